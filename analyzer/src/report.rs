@@ -1,0 +1,199 @@
+//! What an analysis says: items, functions with their reachable sets and fingerprints, files read, problems met.
+
+use std::collections::BTreeSet;
+
+use crate::project::{ExternalId, PackageId};
+use crate::source::Digest;
+
+/// Index into [`Analysis::items`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub usize);
+
+/// The outcome of an analysis. Items, functions, files and problems are sorted, so that equal sources print alike.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Analysis {
+    /// Every item of every analyzed package, external packages included.
+    pub items: Vec<Item>,
+    /// The functions that were asked for, sorted by path.
+    pub functions: Vec<Function>,
+    /// Every file that was read, and every path that was asked for and is missing, sorted by path.
+    pub files: Vec<FileRead>,
+    /// What went wrong, sorted by place.
+    pub problems: Vec<Problem>,
+}
+
+/// A node of the item graph.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Item {
+    /// `name::module::Type::method`.
+    pub path: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Name of its package.
+    pub package: String,
+    /// The file it stands in, a loader's path; `None` for an external package.
+    pub file: Option<String>,
+    /// First line, attributes included; from 1, 0 for an external package.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Hash of its own normalized code.
+    pub hash: Digest,
+    /// Hash of its identity, its own code and what its names resolve to: this is what fingerprints are made of.
+    pub digest: Digest,
+    /// Items that it mentions without condition.
+    pub mentions: Vec<ItemId>,
+}
+
+/// Kind of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the words of the language")]
+pub enum ItemKind {
+    Fn,
+    Const,
+    Static,
+    Type,
+    Trait,
+    Impl,
+    Macro,
+    /// An included file.
+    File,
+    /// A package from a registry or from git.
+    External,
+    /// A module, where it counts as a whole.
+    Module,
+    /// A crate, where it counts as a whole.
+    Crate,
+}
+
+impl ItemKind {
+    /// The word that a dump prints.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ItemKind::Fn => "fn",
+            ItemKind::Const => "const",
+            ItemKind::Static => "static",
+            ItemKind::Type => "type",
+            ItemKind::Trait => "trait",
+            ItemKind::Impl => "impl",
+            ItemKind::Macro => "macro",
+            ItemKind::File => "file",
+            ItemKind::External => "external",
+            ItemKind::Module => "mod",
+            ItemKind::Crate => "crate",
+        }
+    }
+}
+
+/// A function with a body, and all that it reaches.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Function {
+    /// Path, unique in the analysis.
+    pub path: String,
+    /// Its item.
+    pub item: ItemId,
+    /// Its package.
+    pub package: PackageId,
+    /// Label of its target: `lib`, `bin:name`.
+    pub target: String,
+    /// Bare name.
+    pub name: String,
+    /// What `module_path!()` says there.
+    pub module: String,
+    /// Line of its name, from 1; 0 if a macro made it.
+    pub line: u32,
+    /// Column of its name, from 1; 0 if a macro made it.
+    pub column: u32,
+    /// Whether it carries `#[cached]`.
+    pub cached: bool,
+    /// The source field of its fingerprint.
+    pub source: Digest,
+    /// What it reaches, itself included, sorted.
+    pub reaches: Vec<ItemId>,
+    /// External packages that it reaches, sorted.
+    pub external: Vec<ExternalId>,
+    /// Where the analysis could not be exact, sorted by place.
+    pub widened: Vec<Widened>,
+    /// Predicates of its own package (single ones: `test`, `feature = "x"`) that reachable code asks for, with the answer
+    /// if it is known.
+    pub cfgs: BTreeSet<(String, Option<bool>)>,
+    /// Variables of its own package that reachable code reads at compile time, with the value if it is known.
+    pub envs: BTreeSet<(String, Option<String>)>,
+}
+
+/// A place where the analysis had to take more than it could prove.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Widened {
+    /// File and line.
+    pub at: String,
+    /// More source, or the running executable.
+    pub kind: WidenedKind,
+    /// The reason, for people.
+    pub why: String,
+}
+
+/// How far a widening goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WidenedKind {
+    /// The fingerprint covers more source than is needed.
+    Source,
+    /// No source hash can pin the function: the running executable's content completes the fingerprint.
+    Opaque,
+}
+
+impl WidenedKind {
+    /// The word that a dump prints.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            WidenedKind::Source => "source",
+            WidenedKind::Opaque => "opaque",
+        }
+    }
+}
+
+/// A file that the analysis read or looked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct FileRead {
+    /// The loader's path.
+    pub path: String,
+    /// Packages whose code it belongs to.
+    pub packages: Vec<PackageId>,
+    /// Hash of its content; `None` if it is missing.
+    pub hash: Option<Digest>,
+}
+
+/// Something in the sources that stopped the analysis from seeing all of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The file.
+    pub file: String,
+    /// The line, from 1; 0 if the problem is the file as a whole.
+    pub line: u32,
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// The cause, for people.
+    pub message: String,
+}
+
+/// Kind of a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// The file does not parse.
+    Syntax,
+    /// The file is not UTF-8.
+    Encoding,
+    /// The file, or the file of a module, is missing or unreadable.
+    Missing,
+    /// The file is too large to be looked into.
+    TooLarge,
+    /// A macro recurses or grows without end.
+    Recursion,
+}

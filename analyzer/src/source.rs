@@ -1,0 +1,72 @@
+//! Where sources come from. The only door to the outside that the analyzer has.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A file's content hash, an item's hash, a fingerprint: SHA-256.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for byte in self.0 {
+            write!(f, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// There is no such file.
+    NotFound,
+    /// It is there, but could not be read; the system's words.
+    Unreadable(String),
+}
+
+/// Gives the analyzer its files. Paths are relative to the workspace root, with `/`, and may begin with `../`;
+/// paths below a package's `out_dir` are handed over as that says.
+pub trait Loader {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// [`LoadError::NotFound`] if there is none, [`LoadError::Unreadable`] if the system refuses.
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError>;
+}
+
+/// Files held in memory, for tests and for tools that have their own source of files.
+impl Loader for BTreeMap<String, String> {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.get(path).map(|text| text.clone().into_bytes()).ok_or(LoadError::NotFound)
+    }
+}
+
+/// Keeps what was learned of a file by its content, so that the next analysis needn't parse it again.
+///
+/// A store may forget anything at any time. What it gives back is checked; damage costs a parse.
+pub trait Summaries {
+    /// What was put under this key.
+    fn get(&self, key: &Digest) -> Option<Vec<u8>>;
+    /// Keeps `summary` under `key`.
+    fn put(&self, key: &Digest, summary: &[u8]);
+}
+
+/// Keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoSummaries;
+
+impl Summaries for NoSummaries {
+    fn get(&self, _: &Digest) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn put(&self, _: &Digest, _: &[u8]) {}
+}

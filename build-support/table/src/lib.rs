@@ -1,0 +1,26 @@
+//! The constants table: what the build hook writes into `OUT_DIR` and `#[cached]` reads at compile time.
+//!
+//! This crate only says what the table looks like. It must never depend on anything, read a file or hash: the hook, the
+//! attribute and the runtime all link it, and what they agree on is all that it holds.
+
+mod configuration;
+mod entry;
+mod manifest;
+
+pub use configuration::Configuration;
+pub use entry::{Entry, Selection, select};
+pub use manifest::{ManifestItem, manifest_items, reach_decode, reach_encode};
+
+/// Version of everything in [`DIRECTORY`]; the attribute refuses a table of another version.
+pub const TABLE_VERSION: u32 = 1;
+
+/// The folder in `OUT_DIR` that holds the table.
+///
+/// ```text
+/// OUT_DIR/rememo/hook         "rememo table 1\n": the hook ran to its end
+/// OUT_DIR/rememo/fn/NAME.rs   `&[Entry { .. }, ..]`: every cached function of the package whose bare name is NAME
+/// OUT_DIR/rememo/manifest     the items that cached functions reach, a line each (see `manifest_items`)
+/// OUT_DIR/rememo/sources      every file that was read: "<sha256>\t<crate name, or - for the package itself>\t<absolute path>"
+/// OUT_DIR/rememo/summaries/   per-file summaries by content hash, the hook's own
+/// ```
+pub const DIRECTORY: &str = "rememo";

@@ -1,0 +1,1 @@
+//! Durable memoization that cannot go stale.
