@@ -58,14 +58,18 @@ impl Selection {
 
 /// Picks a call site's entries among those of its bare name.
 ///
-/// `target` and `module` must match. Where the table knows line and column (no macro made the function), they must match
+/// A target and `module` must match. Where the table knows line and column (no macro made the function), they must match
 /// too, unless the call site itself doesn't know them (0).
-pub const fn select(entries: &'static [Entry], target: &str, module: &str, line: u32, column: u32) -> Selection {
+///
+/// The attribute can't always tell which target it is compiled for, so it names all that it may be: each of `targets` is a
+/// label (`bin:name`), a kind with its colon (`test:`) that stands for every target of that kind, or empty for any target.
+/// The module begins with the crate's name, which settles nearly all of the rest.
+pub const fn select(entries: &'static [Entry], targets: &[&str], module: &str, line: u32, column: u32) -> Selection {
     let (mut exact, mut made, mut all) = (0u64, 0u64, 0u64);
     let mut i = 0;
     while i < entries.len() && i < 64 {
         let e = &entries[i];
-        if same(e.target, target) && same(e.module, module) {
+        if one_of(e.target, targets) && same(e.module, module) {
             all |= 1 << i;
             if e.line == line && e.column == column {
                 exact |= 1 << i;
@@ -86,17 +90,83 @@ pub const fn select(entries: &'static [Entry], target: &str, module: &str, line:
     Selection { entries, mask }
 }
 
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
+const fn one_of(label: &str, targets: &[&str]) -> bool {
+    let mut i = 0;
+    while i < targets.len() {
+        let target = targets[i].as_bytes();
+        let is_kind = target.is_empty() || target[target.len() - 1] == b':';
+        if (is_kind || target.len() == label.len()) && starts_with(label.as_bytes(), target) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn starts_with(text: &[u8], start: &[u8]) -> bool {
+    if text.len() < start.len() {
         return false;
     }
     let mut i = 0;
-    while i < a.len() {
-        if a[i] != b[i] {
+    while i < start.len() {
+        if text[i] != start[i] {
             return false;
         }
         i += 1;
     }
     true
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && starts_with(a.as_bytes(), b.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn entry(target: &'static str, line: u32, column: u32) -> Entry {
+        Entry {
+            package: "p",
+            target,
+            path: "p::f",
+            module: "p",
+            file: "src/lib.rs",
+            line,
+            column,
+            source: [0; 32],
+            fixed: &[],
+            cfgs: &[],
+            envs: &[],
+            opaque: &[],
+            manifest: &[],
+            reaches: &[],
+        }
+    }
+
+    const ENTRIES: &[Entry] =
+        &[entry("lib", 3, 4), entry("bin:p", 3, 4), entry("test:p", 3, 4), entry("lib", 9, 4), entry("lib", 0, 0)];
+
+    fn picked(targets: &[&str], line: u32, column: u32) -> u64 {
+        select(ENTRIES, targets, "p", line, column).mask
+    }
+
+    #[test]
+    fn a_label_picks_its_target_alone() {
+        assert_eq!(picked(&["lib"], 3, 4), 0b1);
+        assert_eq!(picked(&["bin:p"], 3, 4), 0b10);
+        assert_eq!(picked(&["bin:pq"], 3, 4), 0);
+    }
+
+    #[test]
+    fn a_kind_stands_for_all_its_targets_and_nothing_for_any() {
+        assert_eq!(picked(&["lib", "test:", "bench:"], 3, 4), 0b101);
+        assert_eq!(picked(&[""], 3, 4), 0b111);
+    }
+
+    #[test]
+    fn a_place_that_the_table_does_not_know_is_of_a_function_that_a_macro_made() {
+        assert_eq!(picked(&["lib"], 5, 1), 0b10000);
+        assert_eq!(picked(&["lib"], 0, 0), 0b11001);
+    }
 }

@@ -17,7 +17,7 @@ pub const TABLE_VERSION: u32 = 1;
 /// The folder in `OUT_DIR` that holds the table.
 ///
 /// ```text
-/// OUT_DIR/rememo/hook         "rememo table 1\n": the hook ran to its end
+/// OUT_DIR/rememo/hook         "rememo table 1\n": the hook ran to its end; written last and anew by every run, since its time counts
 /// OUT_DIR/rememo/fn/NAME.rs   `&[Entry { .. }, ..]`: every cached function of the package whose bare name is NAME
 /// OUT_DIR/rememo/manifest     the items that cached functions reach, a line each (see `manifest_items`)
 /// OUT_DIR/rememo/sources      every file that was read: "<sha256>\t<crate name, or - for the package itself>\t<absolute path>"
