@@ -1,5 +1,9 @@
 //! The configuration field of a fingerprint, as canonical bytes.
 
+/// The pair in [`Configuration::fixed`] that says: profiles share their results, so `debug_assertions` and
+/// `overflow_checks` don't count by themselves.
+pub const SHARED_PROFILES: (&str, &str) = ("profiles", "shared");
+
 /// Everything besides its source that a cached result depends on at compile time.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -17,7 +21,7 @@ pub struct Configuration<'a> {
 }
 
 impl<'a> Configuration<'a> {
-    /// A configuration; the lists are put in order.
+    /// A configuration; the lists are put in order. With [`SHARED_PROFILES`] in `fixed` the two flags are left out.
     pub fn new(
         fixed: impl IntoIterator<Item = (&'a str, &'a str)>,
         cfgs: impl IntoIterator<Item = (&'a str, bool)>,
@@ -34,6 +38,9 @@ impl<'a> Configuration<'a> {
         };
         c.fixed.sort_unstable();
         c.fixed.dedup();
+        if c.fixed.contains(&SHARED_PROFILES) {
+            (c.debug_assertions, c.overflow_checks) = (false, false);
+        }
         c.cfgs.sort_unstable();
         c.cfgs.dedup();
         c.envs.sort_unstable();

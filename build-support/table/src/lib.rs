@@ -7,7 +7,7 @@ mod configuration;
 mod entry;
 mod manifest;
 
-pub use configuration::Configuration;
+pub use configuration::{Configuration, SHARED_PROFILES};
 pub use entry::{Entry, Selection, select};
 pub use manifest::{ManifestItem, manifest_items, reach_decode, reach_encode};
 

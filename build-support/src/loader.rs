@@ -1,0 +1,49 @@
+//! The analyzer's door to the disk.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use rememo_analyzer::source::{LoadError, Loader};
+
+/// How the loader's paths call the subject's `OUT_DIR`: its real path says where and when the build ran.
+pub(crate) const OUT_DIR: &str = "$OUT_DIR";
+
+/// Reads files below a workspace root, beside it (`../`), and in `OUT_DIR`.
+#[derive(Debug, Clone)]
+pub struct DiskLoader {
+    root: PathBuf,
+    out_dir: Option<PathBuf>,
+}
+
+impl DiskLoader {
+    /// A loader for a workspace, and for the subject's `OUT_DIR` if there is one.
+    pub fn new(root: &Path, out_dir: Option<&Path>) -> DiskLoader {
+        DiskLoader { root: root.to_owned(), out_dir: out_dir.map(Path::to_owned) }
+    }
+
+    /// Where a loader's path leads.
+    pub fn resolve(&self, path: &str) -> PathBuf {
+        match (path.strip_prefix(OUT_DIR), &self.out_dir) {
+            (Some(rest), Some(out_dir)) => out_dir.join(rest.trim_start_matches('/')),
+            _ => crate::workspace::normal(&self.root.join(path)),
+        }
+    }
+
+    /// Whether a loader's path is in `OUT_DIR`.
+    pub(crate) fn is_generated(&self, path: &str) -> bool {
+        path.starts_with(OUT_DIR)
+    }
+}
+
+impl Loader for DiskLoader {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let full = self.resolve(path);
+        std::fs::read(&full).map_err(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => LoadError::NotFound,
+            // A folder is no file to read.
+            ErrorKind::IsADirectory => LoadError::NotFound,
+            _ if full.is_dir() => LoadError::NotFound,
+            _ => LoadError::Unreadable(error.to_string()),
+        })
+    }
+}
