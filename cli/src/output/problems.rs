@@ -1,0 +1,39 @@
+//! What is wrong in the sources, a line each: `file:line: cause`. Goes to stderr; what was asked for is printed all the same.
+
+use std::io::{self, Write};
+
+use rememo_analyzer::report::{Problem, ProblemKind};
+
+use crate::exit_code::ExitCode;
+use crate::output::style::BAD;
+
+/// Prints each problem once, and gives the exit code that they make.
+///
+/// # Errors
+/// If stderr can't be written.
+pub(crate) fn print<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> io::Result<ExitCode> {
+    let mut problems: Vec<_> = problems.into_iter().collect();
+    problems.sort();
+    problems.dedup();
+    let mut err = anstream::stderr().lock();
+    for problem in &problems {
+        write!(err, "{BAD}error{BAD:#}: {}", problem.file)?;
+        if problem.line > 0 {
+            write!(err, ":{}", problem.line)?;
+        }
+        writeln!(err, ": {}; {}", problem.message, advice(problem.kind))?;
+    }
+    Ok(if problems.is_empty() { ExitCode::Success } else { ExitCode::Sources })
+}
+
+/// What to do about it.
+fn advice(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Syntax => "fix the syntax (rustc says more); functions that may reach this file are widened",
+        ProblemKind::Encoding => "save the file as UTF-8",
+        ProblemKind::Missing => "create the file or remove what names it",
+        ProblemKind::TooLarge => "split the file; it counts as a whole",
+        ProblemKind::Recursion => "give the macro an end; functions that may reach it are widened",
+        _ => "functions that may reach it are widened",
+    }
+}

@@ -1,0 +1,168 @@
+//! One analysis per selected package, the way the build hook does it: a package is analyzed as the only subject of its own
+//! project, so that what is printed here is what a build compiles in.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use rememo_analyzer::Roots;
+use rememo_analyzer::project::{ExternalId, Project};
+use rememo_analyzer::report::{Analysis, Function, Item, Problem};
+use rememo_analyzer::source::{Digest, NoSummaries, Summaries};
+use rememo_build::{DiskLoader, Features, Subject, TargetCfg};
+
+use crate::args::ProjectArgs;
+use crate::configuration::Settings;
+use crate::error::Error;
+use crate::output::progress::Progress;
+use crate::output::timings::Timings;
+use crate::select;
+use crate::workspace::{Member, Selection};
+
+/// The analyses of all selected packages.
+#[derive(Debug)]
+pub(crate) struct Survey {
+    /// What the output calls the whole.
+    pub(crate) name: String,
+    /// An analysis for each selected package, sorted by the package's name.
+    pub(crate) parts: Vec<Part>,
+    loader: DiskLoader,
+    analysis_time: std::time::Duration,
+}
+
+/// The analysis of one package.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// The package.
+    pub(crate) member: Member,
+    /// What came out.
+    pub(crate) analysis: Analysis,
+    project: Project,
+    settings: Settings,
+}
+
+impl Survey {
+    /// Analyzes the packages that the command line selects.
+    ///
+    /// # Errors
+    /// If a manifest, the profile or the compiler's target can't be read. What is wrong in sources is no error here.
+    pub(crate) fn new(args: &ProjectArgs, roots: &Roots) -> Result<Survey, Error> {
+        let Selection { name, members, root_manifest } = Selection::new(args)?;
+        let workspace = rememo_build::Workspace::load(&rememo_build::cargo(), &root_manifest)?;
+        let rustflags = rememo_build::rustflags(workspace.root(), args.target.as_deref().unwrap_or_default());
+        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let cfg = TargetCfg::from_rustc(&rustc, args.target.as_deref(), &rustflags)?;
+        let features = Features::Asked {
+            features: args.feature_list(),
+            all: args.all_features,
+            no_default: args.no_default_features,
+        };
+        let loader = DiskLoader::new(workspace.root(), None);
+        // One package needs no notes on its files; several share them.
+        let kept = Kept::default();
+        let summaries: &dyn Summaries = if members.len() > 1 { &kept } else { &NoSummaries };
+
+        let (mut parts, mut analysis_time) = (Vec::new(), std::time::Duration::ZERO);
+        for member in members {
+            let _progress = Progress::start(format!("analyzing {}", member.name));
+            let subject = Subject { manifest: &member.manifest, cfg: &cfg, features: &features, out_dir: false };
+            let project = workspace.project(&subject)?;
+            let settings = Settings::new(&root_manifest, &args.profile, &member.name)?;
+            let start = Instant::now();
+            let analysis = rememo_analyzer::analyze(&project, &loader, roots, summaries);
+            analysis_time += start.elapsed();
+            parts.push(Part { member, analysis, project, settings });
+        }
+        Ok(Survey { name, parts, loader, analysis_time })
+    }
+
+    /// Leaves only the functions that `names` name.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFunction`], [`Error::AmbiguousFunction`].
+    pub(crate) fn keep_only(&mut self, names: &[String]) -> Result<(), Error> {
+        let mut kept = std::collections::BTreeSet::new();
+        for name in names {
+            kept.insert(self.index_of(name)?);
+        }
+        for (p, part) in self.parts.iter_mut().enumerate() {
+            let mut index = 0..;
+            part.analysis.functions.retain(|_| index.next().is_some_and(|f| kept.contains(&(p, f))));
+        }
+        Ok(())
+    }
+
+    /// The function that `name` names, with its part.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFunction`], [`Error::AmbiguousFunction`].
+    pub(crate) fn find(&self, name: &str) -> Result<(&Part, &Function), Error> {
+        let (p, f) = self.index_of(name)?;
+        Ok((&self.parts[p], &self.parts[p].analysis.functions[f]))
+    }
+
+    fn index_of(&self, name: &str) -> Result<(usize, usize), Error> {
+        let of_part = |p: usize| (0..self.parts[p].analysis.functions.len()).map(move |f| (p, f));
+        let all: Vec<(usize, usize)> = (0..self.parts.len()).flat_map(of_part).collect();
+        let function = |&(p, f): &(usize, usize)| &self.parts[p].analysis.functions[f];
+        let paths = all.iter().map(|at| function(at).path.as_str());
+        let describe = |n: usize| {
+            let item = &self.parts[all[n].0].analysis.items[function(&all[n]).item.0];
+            format!("{}  {}", function(&all[n]).path, place(item))
+        };
+        Ok(all[select::one(name, "function", paths, describe)?])
+    }
+
+    /// What is wrong in the sources.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.parts.iter().flat_map(|part| &part.analysis.problems)
+    }
+
+    /// What the analyses cost, beside parsing the same files once more and doing nothing else.
+    pub(crate) fn timings(&self) -> Timings {
+        let mut timings = Timings::new(self.analysis_time);
+        for file in self.parts.iter().flat_map(|part| &part.analysis.files) {
+            timings.add_file(&file.path, &self.loader);
+        }
+        timings
+    }
+}
+
+impl Part {
+    /// The fingerprint that a build compiles in: source and configuration.
+    pub(crate) fn fingerprint(&self, function: &Function) -> Digest {
+        self.settings.fingerprint(function)
+    }
+
+    /// `name version` of an external package.
+    pub(crate) fn external(&self, id: ExternalId) -> String {
+        let external = &self.project.externals[id.0];
+        format!("{} {}", external.name, external.version)
+    }
+}
+
+/// `src/a.rs:3`, or nothing for what isn't in a file.
+pub(crate) fn place(item: &Item) -> String {
+    item.file.as_ref().map(|file| format!("{file}:{}", item.line)).unwrap_or_default()
+}
+
+/// Summaries in memory, for as long as the process runs.
+#[derive(Debug, Default)]
+struct Kept(Mutex<HashMap<Digest, Vec<u8>>>);
+
+impl Kept {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Digest, Vec<u8>>> {
+        // Whoever panicked left whole entries: an insertion is one step.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Summaries for Kept {
+    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        self.lock().get(key).cloned()
+    }
+
+    fn put(&self, key: &Digest, summary: &[u8]) {
+        self.lock().insert(*key, summary.to_owned());
+    }
+}
