@@ -80,6 +80,21 @@ impl Workspace {
         &self.notes
     }
 
+    /// Settings of profiles that change single packages: they can change overflow checks of a dependency alone.
+    pub fn profile_overrides(&self) -> &[String] {
+        &self.profile_overrides
+    }
+
+    /// Whether there is a Cargo.lock.
+    pub(crate) fn has_lock(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// Root file of a package's build script.
+    pub(crate) fn build_script(&self, manifest: &Path) -> Option<&Path> {
+        self.manifests[self.find(manifest)?].build_script.as_deref()
+    }
+
     /// The package of a manifest.
     pub(crate) fn find(&self, manifest: &Path) -> Option<usize> {
         if let Some(i) = self.manifests.iter().position(|m| m.path == manifest) {

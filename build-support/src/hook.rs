@@ -1,0 +1,315 @@
+//! The hook: from cargo's environment to the table, in one run of a build script.
+//!
+//! It never fails a build because analysis is hard, never needs the network, and writes nothing outside `OUT_DIR`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
+
+use rememo_analyzer::Roots;
+use rememo_analyzer::project::Project;
+use rememo_analyzer::report::{Analysis, Function};
+use rememo_table::DIRECTORY;
+
+use crate::cfg::{Features, TargetCfg};
+use crate::configuration::{Build, compiler};
+use crate::error::ProjectError;
+use crate::loader::DiskLoader;
+use crate::project::Subject;
+use crate::rerun;
+use crate::summaries::DiskSummaries;
+use crate::table::{Table, opaque_reasons};
+use crate::workspace::{Workspace, cargo};
+
+/// How many warnings of one kind are printed; the rest is counted.
+const WARNINGS: usize = 5;
+
+/// The build hook, with options. [`fingerprint`](crate::fingerprint) is `Hook::new().run()`.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() {
+///     rememo_build::Hook::new().share_profiles(true).run();
+/// }
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "a hook does nothing until it is run"]
+pub struct Hook {
+    deny_warnings: bool,
+    share_profiles: bool,
+    include_opt_level: bool,
+    watch_package: Option<bool>,
+    verbose: bool,
+}
+
+impl Hook {
+    /// The hook as [`fingerprint`](crate::fingerprint) runs it.
+    pub fn new() -> Hook {
+        Hook::default()
+    }
+
+    /// Fails the build where the hook would warn. For continuous integration.
+    pub fn deny_warnings(mut self, yes: bool) -> Hook {
+        self.deny_warnings = yes;
+        self
+    }
+
+    /// Lets `dev` and `release` builds share results.
+    ///
+    /// Otherwise `debug_assertions` and overflow checks are part of every fingerprint. Share, if your functions compute the
+    /// same in both. A function that asks for `cfg!(debug_assertions)`, itself or in what it reaches, is still told apart.
+    pub fn share_profiles(mut self, yes: bool) -> Hook {
+        self.share_profiles = yes;
+        self
+    }
+
+    /// Makes the optimization level part of every fingerprint. For results that depend on it, as floating point with
+    /// fused operations may.
+    pub fn include_opt_level(mut self, yes: bool) -> Hook {
+        self.include_opt_level = yes;
+        self
+    }
+
+    /// Whether the script is run again when any file of the package changes, as cargo does for a script that prints no rule.
+    ///
+    /// The hook prints exact rules, and the first rule ends cargo's own. Left alone, the hook watches the whole package only
+    /// if `build.rs` does more than call it and nowhere says `rerun-if`. Say `false`, if the libraries that your script calls
+    /// print their rules (prost and tonic do).
+    pub fn watch_package(mut self, yes: bool) -> Hook {
+        self.watch_package = Some(yes);
+        self
+    }
+
+    /// Says what was read and how long it took; `cargo build -vv` shows it.
+    pub fn verbose(mut self, yes: bool) -> Hook {
+        self.verbose = yes;
+        self
+    }
+
+    /// Analyzes the package and writes the table.
+    ///
+    /// What it can't do it says as a warning of cargo: functions that aren't in the table are computed, not cached.
+    pub fn run(self) {
+        let started = Instant::now();
+        let Some(script) = Script::from_env() else {
+            eprintln!("rememo: this is no build script: OUT_DIR or CARGO_MANIFEST_DIR is not set");
+            return;
+        };
+        let mut warnings = Warnings::default();
+        if std::env::var_os("DOCS_RS").is_some() {
+            // A documentation build runs nothing: an empty table is enough.
+            script.write(&Table::default(), &mut warnings);
+        } else if let Err(error) = self.analyze(&script, &mut warnings) {
+            script.write(&Table::default(), &mut warnings);
+            warnings.push(format!("nothing is cached in this build, because the package can't be read: {error}"));
+        }
+        let failed = warnings.print(self.deny_warnings);
+        if self.verbose {
+            println!("rememo: {:.0?} in all", started.elapsed());
+        }
+        if failed {
+            std::process::exit(1);
+        }
+    }
+
+    fn analyze(&self, script: &Script, warnings: &mut Warnings) -> Result<(), ProjectError> {
+        // Two processes of some 20 ms each, side by side.
+        let rustc = script.rustc.clone();
+        let compiler = thread::spawn(move || compiler(&rustc));
+        let workspace = Workspace::load(&cargo(), &script.manifest);
+        let compiler = compiler.join().unwrap_or_else(|_| Ok(String::new()));
+        let (workspace, compiler) = (workspace?, compiler?);
+        workspace.notes().iter().for_each(|note| warnings.push(note.clone()));
+
+        let cfg = TargetCfg::from_env(var);
+        let features = Features::from_env(
+            std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))),
+        );
+        let subject = Subject { manifest: &script.manifest, cfg: &cfg, features: &features, out_dir: true };
+        let project = workspace.project(&subject)?;
+        let build = self.build(&workspace, &cfg, compiler);
+        let loader = DiskLoader::new(workspace.root(), Some(&script.out_dir));
+        let summaries = DiskSummaries::new(&script.dir().join("summaries"));
+
+        let started = Instant::now();
+        let analysis =
+            catch_unwind(AssertUnwindSafe(|| rememo_analyzer::analyze(&project, &loader, &Roots::Cached, &summaries)));
+        let analysis = analysis.unwrap_or_else(|_| {
+            warnings.push(
+                "nothing is cached in this build, because the analysis failed; please report it, with the output of `cargo build -vv`".to_owned(),
+            );
+            Analysis::default()
+        });
+        if self.verbose {
+            println!("rememo: {} files, {:.0?} for their analysis", analysis.files.len(), started.elapsed());
+        }
+        summaries.prune();
+
+        let unpinned = unpinned(&workspace, script);
+        let reason = |f: &Function| unpinned.filter(|_| !f.external.is_empty()).map(str::to_owned);
+        script.write(&Table::new(&project, &analysis, &build, &loader, &reason), warnings);
+        warn_of_analysis(&analysis, &reason, warnings);
+        if !analysis.files.is_empty() {
+            // Without a rule, cargo watches the whole package.
+            self.print_rules(script, &workspace, &project, &analysis, &loader);
+        }
+        Ok(())
+    }
+
+    fn build(&self, workspace: &Workspace, cfg: &TargetCfg, compiler: String) -> Build {
+        let flags = var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+        Build {
+            target: var("TARGET").unwrap_or_default(),
+            target_features: cfg.target_features(),
+            rustflags: flags.split('\u{1f}').filter(|f| !f.is_empty()).map(str::to_owned).collect(),
+            compiler,
+            profile: var("PROFILE").unwrap_or_default(),
+            profile_overrides: workspace.profile_overrides().to_owned(),
+            opt_level: self.include_opt_level.then(|| var("OPT_LEVEL").unwrap_or_default()),
+            share_profiles: self.share_profiles,
+        }
+    }
+
+    fn print_rules(
+        &self,
+        script: &Script,
+        workspace: &Workspace,
+        project: &Project,
+        analysis: &Analysis,
+        loader: &DiskLoader,
+    ) {
+        let (dir, out_dir) = (script.manifest_dir(), &script.out_dir);
+        let mut rules = rerun::watched(workspace, analysis, loader, dir, out_dir);
+        let wide = self.watch_package.unwrap_or_else(|| {
+            let source = workspace.build_script(&script.manifest).and_then(|path| std::fs::read_to_string(path).ok());
+            !source.is_some_and(|text| rerun::script_has_rules(&text))
+        });
+        if wide {
+            rules.extend(rerun::whole_package(workspace, dir, out_dir));
+        }
+        for rule in &rules {
+            println!("cargo::rerun-if-changed={rule}");
+        }
+        if self.verbose {
+            println!("rememo: {} packages, {} paths watched", project.packages.len(), rules.len());
+        }
+    }
+}
+
+/// The build script that we are part of.
+struct Script {
+    manifest: PathBuf,
+    out_dir: PathBuf,
+    rustc: OsString,
+}
+
+impl Script {
+    fn from_env() -> Option<Script> {
+        Some(Script {
+            manifest: PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?).join("Cargo.toml"),
+            out_dir: PathBuf::from(std::env::var_os("OUT_DIR")?),
+            rustc: std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()),
+        })
+    }
+
+    fn manifest_dir(&self) -> &Path {
+        self.manifest.parent().unwrap_or(Path::new(""))
+    }
+
+    fn dir(&self) -> PathBuf {
+        self.out_dir.join(DIRECTORY)
+    }
+
+    fn write(&self, table: &Table, warnings: &mut Warnings) {
+        if let Err(error) = table.write(&self.dir()) {
+            warnings.push(format!("the table can't be written to {}: {error}", self.dir().display()));
+        }
+    }
+}
+
+/// Why the versions of dependencies can't be told from the lock file, if so.
+///
+/// A package that is compiled as somebody's dependency is resolved by the lock file of that somebody, which no build
+/// script is told of.
+fn unpinned(workspace: &Workspace, script: &Script) -> Option<&'static str> {
+    let dir = script.manifest_dir();
+    let downloaded = dir.ancestors().take_while(|a| a.starts_with(workspace.root()));
+    let mut marks = downloaded.flat_map(|a| [a.join(".cargo-ok"), a.join(".cargo-checksum.json")]);
+    if marks.any(|mark| mark.exists()) {
+        return Some("compiled as a dependency: the versions of the packages that it uses itself can't be seen");
+    }
+    if !workspace.has_lock() {
+        return Some("there is no Cargo.lock: the versions of the packages that it uses can't be seen");
+    }
+    let out_dir = script.out_dir.canonicalize().unwrap_or_else(|_| script.out_dir.clone());
+    let ours = workspace.output.iter().any(|o| out_dir.starts_with(o.canonicalize().as_deref().unwrap_or(o)));
+    (!ours).then_some(
+        "built into a folder that isn't this workspace's: another Cargo.lock may rule \
+         (set CARGO_TARGET_DIR or build.target-dir instead of --target-dir)",
+    )
+}
+
+fn warn_of_analysis(analysis: &Analysis, reason: &dyn Fn(&Function) -> Option<String>, warnings: &mut Warnings) {
+    let mut problems = BTreeSet::new();
+    for problem in &analysis.problems {
+        let line = if problem.line == 0 { String::new() } else { format!(":{}", problem.line) };
+        problems.insert(format!("{}{line}: {}", problem.file, problem.message));
+    }
+    warnings.extend_capped(problems);
+    // One line for all functions of one reason: being opaque costs recomputing, never a wrong result.
+    let mut opaque: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for function in analysis.functions.iter().filter(|f| f.cached) {
+        if let Some(first) = opaque_reasons(function, reason(function)).into_iter().next() {
+            opaque.entry(first).or_default().push(&function.path);
+        }
+    }
+    warnings.extend_capped(opaque.into_iter().map(|(reason, functions)| {
+        let more = match functions.len() - 1 {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        format!(
+            "{}{more}: recomputed after every rebuild that changes the program, because no source pins it: {reason} \
+             (`cargo rememo tree` shows how it is reached)",
+            functions[0]
+        )
+    }));
+}
+
+/// What the user is told at the end of the run.
+#[derive(Debug, Default)]
+struct Warnings(Vec<String>);
+
+impl Warnings {
+    fn push(&mut self, warning: String) {
+        if !self.0.contains(&warning) {
+            self.0.push(warning);
+        }
+    }
+
+    fn extend_capped(&mut self, warnings: impl IntoIterator<Item = String>) {
+        let mut warnings = warnings.into_iter();
+        warnings.by_ref().take(WARNINGS).for_each(|w| self.push(w));
+        match warnings.count() {
+            0 => {}
+            more => self.push(format!("and {more} more; `cargo rememo dump` lists all")),
+        }
+    }
+
+    /// Prints all; says whether the build must fail.
+    fn print(&self, deny: bool) -> bool {
+        let kind = if deny { "error" } else { "warning" };
+        for warning in &self.0 {
+            // A line is all that cargo takes.
+            println!("cargo::{kind}=rememo: {}", warning.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        deny && !self.0.is_empty()
+    }
+}
+
+fn var(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

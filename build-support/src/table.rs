@@ -1,0 +1,220 @@
+//! Writes the constants table into `OUT_DIR`, in the form that `rememo_table` describes.
+//!
+//! It says what the analysis found and nothing of its own. A file whose content stays is left alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rememo_analyzer::project::Project;
+use rememo_analyzer::report::{Analysis, Function, ItemId, WidenedKind};
+use rememo_table::{TABLE_VERSION, reach_encode};
+
+use crate::configuration::{Build, asked_cfgs, edition};
+use crate::loader::DiskLoader;
+use crate::workspace::slashes;
+
+/// How many reasons an entry carries; the rest is counted.
+const REASONS: usize = 5;
+
+/// What the compiler knows without being told by a build script: asking for it never warns.
+const WELL_KNOWN: [&str; 12] = [
+    "test",
+    "debug_assertions",
+    "unix",
+    "windows",
+    "panic",
+    "doc",
+    "doctest",
+    "miri",
+    "proc_macro",
+    "overflow_checks",
+    "clippy",
+    "rustfmt",
+];
+
+/// The table of one package.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    /// Content of `fn/NAME.rs` by NAME.
+    functions: BTreeMap<String, String>,
+    manifest: String,
+    sources: String,
+}
+
+impl Table {
+    /// The table of the cached functions. `reasons` gives further causes for which a function is opaque.
+    pub(crate) fn new(
+        project: &Project,
+        analysis: &Analysis,
+        build: &Build,
+        loader: &DiskLoader,
+        reasons: &dyn Fn(&Function) -> Option<String>,
+    ) -> Table {
+        let cached: Vec<&Function> = analysis.functions.iter().filter(|f| f.cached).collect();
+        let reached: BTreeSet<ItemId> = cached.iter().flat_map(|f| f.reaches.iter().copied()).collect();
+        let numbers: BTreeMap<ItemId, u32> = reached.iter().copied().zip(0..).collect();
+        let mut by_name: BTreeMap<&str, Vec<&Function>> = BTreeMap::new();
+        for function in cached {
+            by_name.entry(function.name.trim_start_matches("r#")).or_default().push(function);
+        }
+        let file = |functions: Vec<&Function>| {
+            let fixed = |f: &Function| build.fixed(edition(project, f));
+            let entries = functions.iter().map(|f| entry(project, analysis, f, &fixed(f), &numbers, reasons(f)));
+            expression(&entries.collect::<String>(), functions.iter().any(|f| asks_custom(f)))
+        };
+        Table {
+            functions: by_name.into_iter().map(|(name, functions)| (name.to_owned(), file(functions))).collect(),
+            manifest: manifest(analysis, &reached),
+            sources: sources(project, analysis, loader),
+        }
+    }
+
+    /// Brings the folder up to date; `hook` comes last, as the sign that all the rest is there.
+    pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
+        let functions = dir.join("fn");
+        fs::create_dir_all(&functions)?;
+        for old in fs::read_dir(&functions)? {
+            let old = old?.path();
+            let name = old.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_suffix(".rs"));
+            if !name.is_some_and(|name| self.functions.contains_key(name)) {
+                fs::remove_file(old)?;
+            }
+        }
+        for (name, text) in &self.functions {
+            write_changed(&functions.join(format!("{name}.rs")), text)?;
+        }
+        write_changed(&dir.join("manifest"), &self.manifest)?;
+        write_changed(&dir.join("sources"), &self.sources)?;
+        write_changed(&dir.join("hook"), &format!("rememo table {TABLE_VERSION}\n"))
+    }
+}
+
+/// Leaves a file alone that has its content already: the compiler looks at modification times.
+fn write_changed(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    fs::write(path, text)
+}
+
+/// One expression, as `include!` wants it.
+fn expression(entries: &str, custom: bool) -> String {
+    if custom {
+        // A cfg that only the build script declares would raise a lint in the user's crate.
+        format!("{{\n#[allow(unexpected_cfgs)]\nconst ENTRIES: &[Entry] = &[\n{entries}];\nENTRIES\n}}\n")
+    } else {
+        format!("&[\n{entries}]\n")
+    }
+}
+
+fn asks_custom(function: &Function) -> bool {
+    asked_cfgs(function).into_iter().any(|predicate| {
+        let key = predicate.split('=').next().unwrap_or_default().trim();
+        !WELL_KNOWN.contains(&key) && !key.starts_with("target_")
+    })
+}
+
+fn entry(
+    project: &Project,
+    analysis: &Analysis,
+    function: &Function,
+    fixed: &[(String, String)],
+    numbers: &BTreeMap<ItemId, u32>,
+    reason: Option<String>,
+) -> String {
+    let package = &project.packages[function.package.0];
+    let file = analysis.items.get(function.item.0).and_then(|item| item.file.as_deref()).unwrap_or_default();
+    let reaches: Vec<u32> = function.reaches.iter().filter_map(|id| numbers.get(id).copied()).collect();
+    let mut out = String::new();
+    // Writing to a String can't fail.
+    let _ = write!(
+        out,
+        "Entry {{\n    package: {:?},\n    target: {:?},\n    path: {:?},\n    module: {:?},\n    file: {file:?},\n    \
+         line: {},\n    column: {},\n    source: *{},\n",
+        package.name,
+        function.target,
+        function.path,
+        function.module,
+        function.line,
+        function.column,
+        bytes(&function.source.0),
+    );
+    let _ =
+        writeln!(out, "    fixed: &[{}],", fixed.iter().map(|(n, v)| format!("({n:?}, {v:?}), ")).collect::<String>());
+    let cfgs = asked_cfgs(function).into_iter().map(|p| format!("({p:?}, ::core::cfg!({p})), "));
+    let _ = writeln!(out, "    cfgs: &[{}],", cfgs.collect::<String>());
+    let envs: BTreeSet<&str> = function.envs.iter().map(|(name, _)| name.as_str()).collect();
+    let envs = envs.into_iter().map(|name| format!("({name:?}, ::core::option_env!({name:?})), "));
+    let _ = writeln!(out, "    envs: &[{}],", envs.collect::<String>());
+    let _ = writeln!(out, "    opaque: &{:?},", opaque_reasons(function, reason));
+    let _ = writeln!(out, "    manifest: ::core::include_bytes!(\"../manifest\"),");
+    let _ = writeln!(out, "    reaches: {},\n}},", bytes(&reach_encode(&reaches)));
+    out
+}
+
+/// Why no source hash pins a function; empty if one does.
+pub(crate) fn opaque_reasons(function: &Function, reason: Option<String>) -> Vec<String> {
+    let widened = function.widened.iter().filter(|w| w.kind == WidenedKind::Opaque);
+    let mut reasons: Vec<String> = widened.map(|w| format!("{}: {}", w.at, w.why)).chain(reason).collect();
+    let mut seen = BTreeSet::new();
+    reasons.retain(|r| seen.insert(r.clone()));
+    if reasons.len() > REASONS {
+        let more = reasons.len() - REASONS;
+        reasons.truncate(REASONS);
+        reasons.push(format!("and {more} more"));
+    }
+    reasons
+}
+
+/// A byte string literal: one token, however long.
+fn bytes(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 4 + 3);
+    out.push_str("b\"");
+    for byte in bytes {
+        let _ = write!(out, "\\x{byte:02x}");
+    }
+    out.push('"');
+    out
+}
+
+fn manifest(analysis: &Analysis, reached: &BTreeSet<ItemId>) -> String {
+    let mut out = String::new();
+    for item in reached.iter().filter_map(|id| analysis.items.get(id.0)) {
+        let path = item.path.replace(['\t', '\n', '\r'], " ");
+        let file = item.file.as_deref().unwrap_or_default();
+        // Half of the hash: this is compared for people, fingerprints are compared in full.
+        let hash = item.digest.to_string();
+        let _ = writeln!(out, "{}\t{}\t{path}\t{file}\t{}", &hash[..32], item.kind.as_str(), item.line);
+    }
+    out
+}
+
+fn sources(project: &Project, analysis: &Analysis, loader: &DiskLoader) -> String {
+    let mut out = String::new();
+    for read in &analysis.files {
+        let Some(hash) = read.hash else { continue };
+        let path = slashes(&loader.resolve(&read.path));
+        let mut crates: BTreeSet<String> = read
+            .packages
+            .iter()
+            .map(|id| {
+                if project.subjects.contains(id) {
+                    return "-".to_owned();
+                }
+                let package = &project.packages[id.0];
+                let lib = package.targets.iter().find(|t| t.label() == "lib");
+                lib.map_or_else(|| package.name.replace('-', "_"), |t| t.crate_name())
+            })
+            .collect();
+        if crates.is_empty() {
+            crates.insert("-".to_owned());
+        }
+        for name in crates {
+            let _ = writeln!(out, "{hash}\t{name}\t{path}");
+        }
+    }
+    out
+}
