@@ -71,7 +71,7 @@ impl<'a> Catalog<'a> {
             // Numbers of this analysis' items; sorting whole reachable sets by number is cheaper than looking each up.
             let numbers: Vec<usize> = identities.iter().map(|identity| number[identity]).collect();
             let of = |id: &ItemId| numbers[id.0];
-            for f in &part.analysis.functions {
+            for (f, fingerprint) in part.analysis.functions.iter().zip(part.fingerprints()) {
                 // The binary of one member may bear the name of another member.
                 let unique = seen[f.path.as_str()] == 1;
                 let mut reaches: Vec<usize> = f.reaches.iter().map(of).collect();
@@ -81,7 +81,7 @@ impl<'a> Catalog<'a> {
                     path: if unique { f.path.clone() } else { format!("{} (package {})", f.path, part.member.name) },
                     item: of(&f.item),
                     cached: f.cached,
-                    fingerprint: part.fingerprint(f).to_string(),
+                    fingerprint: fingerprint.to_string(),
                     reaches,
                     external: f.external.iter().map(|&id| part.external(id)).collect(),
                     widened: &f.widened,

@@ -1,5 +1,6 @@
-//! What a cargo profile says about debug assertions and overflow checks. Both change what code computes, so both are in
-//! every fingerprint. Reads the `[profile]` sections of the workspace's root manifest and the variables that override them.
+//! What a cargo profile says about debug assertions, overflow checks and panics. All of them change what code does, so
+//! they are in every fingerprint. Reads the `[profile]` sections of the workspace's root manifest and the variables that
+//! override them.
 
 use std::path::Path;
 
@@ -7,48 +8,59 @@ use toml::{Table, Value};
 
 use crate::error::Error;
 
-/// The two settings that count.
+/// The settings that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Checks {
+pub(crate) struct Profile {
+    /// Whether it builds on `release`, not on `dev`.
+    pub(crate) is_release: bool,
     /// `cfg!(debug_assertions)`.
     pub(crate) debug_assertions: bool,
     /// Whether arithmetic overflow panics.
     pub(crate) overflow_checks: bool,
+    /// Whether a panic unwinds.
+    pub(crate) panic_unwinds: bool,
 }
 
-/// The checks that `profile` sets for a workspace member.
+const DEV: Profile = Profile { is_release: false, debug_assertions: true, overflow_checks: true, panic_unwinds: true };
+const RELEASE: Profile =
+    Profile { is_release: true, debug_assertions: false, overflow_checks: false, panic_unwinds: true };
+
+/// What `profile` sets for a workspace member.
 ///
 /// # Errors
 /// [`Error::UnknownProfile`] if neither cargo nor the manifest defines it.
-pub(crate) fn checks(manifest: &Path, profile: &str, package: &str) -> Result<Checks, Error> {
+pub(crate) fn settings(manifest: &Path, profile: &str, package: &str) -> Result<Profile, Error> {
     // Cargo has read this manifest before us: what it accepted isn't broken, and a race with an editor only loses settings.
     let table = std::fs::read_to_string(manifest).ok().and_then(|text| text.parse::<Table>().ok()).unwrap_or_default();
     resolve(&table, profile, package, &|name| std::env::var(name).ok())
         .ok_or_else(|| Error::UnknownProfile { manifest: manifest.to_owned(), wanted: profile.to_owned() })
 }
 
-fn resolve(root: &Table, profile: &str, package: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<Checks> {
+fn resolve(root: &Table, profile: &str, package: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<Profile> {
     let profiles = root.get("profile").and_then(Value::as_table);
     let section = |name: &str| profiles.and_then(|p| p.get(name)).and_then(Value::as_table);
 
     // From the profile that was asked for up to the one that cargo defines.
     let mut chain = Vec::new();
     let mut name = profile;
-    let mut checks = loop {
+    let mut settings = loop {
         if chain.len() > 16 {
             return None;
         }
         chain.push(name);
         match name {
-            "dev" | "test" => break Checks { debug_assertions: true, overflow_checks: true },
-            "release" | "bench" => break Checks { debug_assertions: false, overflow_checks: false },
+            "dev" | "test" => break DEV,
+            "release" | "bench" => break RELEASE,
             _ => name = section(name)?.get("inherits")?.as_str()?,
         }
     };
     let mut take = |table: Option<&Table>| {
         let flag = |key: &str| table.and_then(|t| t.get(key)).and_then(Value::as_bool);
-        checks.debug_assertions = flag("debug-assertions").unwrap_or(checks.debug_assertions);
-        checks.overflow_checks = flag("overflow-checks").unwrap_or(checks.overflow_checks);
+        settings.debug_assertions = flag("debug-assertions").unwrap_or(settings.debug_assertions);
+        settings.overflow_checks = flag("overflow-checks").unwrap_or(settings.overflow_checks);
+        if let Some(strategy) = table.and_then(|t| t.get("panic")).and_then(Value::as_str) {
+            settings.panic_unwinds = strategy == "unwind";
+        }
     };
     for name in chain.iter().rev() {
         take(section(name));
@@ -58,18 +70,22 @@ fn resolve(root: &Table, profile: &str, package: &str, env: &dyn Fn(&str) -> Opt
     for name in chain.iter().rev() {
         take(own(name));
     }
-    Some(checks)
+    Some(settings)
 }
 
 /// `CARGO_PROFILE_DEV_OVERFLOW_CHECKS=true` and the like.
 fn from_env(profile: &str, env: &dyn Fn(&str) -> Option<String>) -> Table {
     let prefix = format!("CARGO_PROFILE_{}", profile.to_uppercase().replace('-', "_"));
-    [("debug-assertions", "DEBUG_ASSERTIONS"), ("overflow-checks", "OVERFLOW_CHECKS")]
-        .into_iter()
-        .filter_map(|(key, suffix)| {
-            Some((key.to_owned(), Value::Boolean(env(&format!("{prefix}_{suffix}"))?.parse().ok()?)))
-        })
-        .collect()
+    let mut table = Table::new();
+    for (key, suffix) in [("debug-assertions", "DEBUG_ASSERTIONS"), ("overflow-checks", "OVERFLOW_CHECKS")] {
+        if let Some(answer) = env(&format!("{prefix}_{suffix}")).and_then(|text| text.parse().ok()) {
+            table.insert(key.to_owned(), Value::Boolean(answer));
+        }
+    }
+    if let Some(strategy) = env(&format!("{prefix}_PANIC")) {
+        table.insert("panic".to_owned(), Value::String(strategy));
+    }
+    table
 }
 
 #[cfg(test)]
@@ -100,6 +116,13 @@ mod tests {
         assert_eq!(of(manifest, "fat"), Some((true, true)));
         assert_eq!(of(manifest, "thin"), None);
         assert_eq!(of("[profile.a]\ninherits = \"b\"\n[profile.b]\ninherits = \"a\"", "a"), None);
+    }
+
+    #[test]
+    fn a_profile_may_abort_on_panic() {
+        let table = "[profile.release]\npanic = \"abort\"".parse::<Table>().expect("a manifest of this test");
+        let unwinds = |profile: &str| resolve(&table, profile, "member", &|_| None).map(|p| p.panic_unwinds);
+        assert_eq!((unwinds("release"), unwinds("dev")), (Some(false), Some(true)));
     }
 
     #[test]

@@ -9,13 +9,14 @@ use rememo_analyzer::Roots;
 use rememo_analyzer::project::{ExternalId, Project};
 use rememo_analyzer::report::{Analysis, Function, Item, Problem};
 use rememo_analyzer::source::{Digest, NoSummaries, Summaries};
-use rememo_build::{DiskLoader, Features, Subject, TargetCfg};
+use rememo_build::{DiskLoader, Features, Subject};
 
 use crate::args::ProjectArgs;
-use crate::configuration::Settings;
+use crate::configuration::{Compiler, Settings};
 use crate::error::Error;
 use crate::output::progress::Progress;
 use crate::output::timings::Timings;
+use crate::profile;
 use crate::select;
 use crate::workspace::{Member, Selection};
 
@@ -49,9 +50,7 @@ impl Survey {
     pub(crate) fn new(args: &ProjectArgs, roots: &Roots) -> Result<Survey, Error> {
         let Selection { name, members, root_manifest } = Selection::new(args)?;
         let workspace = rememo_build::Workspace::load(&rememo_build::cargo(), &root_manifest)?;
-        let rustflags = rememo_build::rustflags(workspace.root(), args.target.as_deref().unwrap_or_default());
-        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let cfg = TargetCfg::from_rustc(&rustc, args.target.as_deref(), &rustflags)?;
+        let compiler = Compiler::ask(args, &workspace)?;
         let features = Features::Asked {
             features: args.feature_list(),
             all: args.all_features,
@@ -65,9 +64,11 @@ impl Survey {
         let (mut parts, mut analysis_time) = (Vec::new(), std::time::Duration::ZERO);
         for member in members {
             let _progress = Progress::start(format!("analyzing {}", member.name));
-            let subject = Subject { manifest: &member.manifest, cfg: &cfg, features: &features, out_dir: false };
+            let subject =
+                Subject { manifest: &member.manifest, cfg: &compiler.cfg, features: &features, out_dir: false };
             let project = workspace.project(&subject)?;
-            let settings = Settings::new(&root_manifest, &args.profile, &member.name)?;
+            let profile = profile::settings(&root_manifest, &args.profile, &member.name)?;
+            let settings = compiler.settings(&workspace, profile);
             let start = Instant::now();
             let analysis = rememo_analyzer::analyze(&project, &loader, roots, summaries);
             analysis_time += start.elapsed();
@@ -129,9 +130,9 @@ impl Survey {
 }
 
 impl Part {
-    /// The fingerprint that a build compiles in: source and configuration.
-    pub(crate) fn fingerprint(&self, function: &Function) -> Digest {
-        self.settings.fingerprint(function)
+    /// The fingerprints that a build compiles in, in the order of the analysis' functions.
+    pub(crate) fn fingerprints(&self) -> Vec<Digest> {
+        self.settings.fingerprints(&self.project, &self.analysis.functions)
     }
 
     /// `name version` of an external package.
