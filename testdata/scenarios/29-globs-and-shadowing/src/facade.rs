@@ -1,0 +1,4 @@
+//! Re-exports everything.
+
+pub use crate::shapes::*;
+pub use crate::shapes::square::area;

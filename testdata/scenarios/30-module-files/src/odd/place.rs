@@ -1,0 +1,5 @@
+//! Not where its name says.
+
+pub fn value() -> u32 {
+    1
+}

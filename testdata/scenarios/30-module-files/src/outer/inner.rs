@@ -1,0 +1,5 @@
+//! In that folder.
+
+pub fn value() -> u32 {
+    3
+}

@@ -1,0 +1,3 @@
+pub fn generated_table() -> u32 {
+    1
+}

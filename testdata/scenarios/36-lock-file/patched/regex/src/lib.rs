@@ -1,0 +1,3 @@
+pub fn is_match(pattern: &str, text: &str) -> bool {
+    text.starts_with(pattern)
+}

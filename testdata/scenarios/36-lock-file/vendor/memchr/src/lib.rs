@@ -1,0 +1,3 @@
+pub fn find(pattern: &str, text: &str) -> bool {
+    text.contains(pattern)
+}

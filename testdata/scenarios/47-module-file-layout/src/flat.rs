@@ -1,0 +1,5 @@
+//! A file.
+
+pub fn value() -> u32 {
+    1
+}

@@ -1,0 +1,5 @@
+//! In the folder.
+
+pub fn value() -> u32 {
+    3
+}

@@ -1,0 +1,7 @@
+//! A folder.
+
+pub mod child;
+
+pub fn value() -> u32 {
+    2
+}

@@ -1,0 +1,143 @@
+//! Every edit that must recompute does, and nearly every edit that must not doesn't.
+//!
+//! One test per folder of `testdata/scenarios`; its `edits.txt` says what is right. Edits that recompute for nothing are
+//! listed in `known-waste.txt` with their cause, and a listed one that has become right fails too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use rememo_tests::scenario::{self, Scenario, scenarios_dir};
+use rememo_tests::verdict::{Outcome, Verdict, judge};
+
+/// What `known-waste.txt` lists: `scenario | edit | function`, then `: cause`.
+fn known_waste() -> BTreeMap<String, String> {
+    let text = fs::read_to_string(scenarios_dir().join("known-waste.txt")).expect("known-waste.txt is there");
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (edit, rest) = line.rsplit_once(" | ").expect("known-waste.txt: `scenario | edit | function: cause`");
+            let (function, cause) = rest.split_once(": ").expect("known-waste.txt: a cause after the function");
+            (format!("{edit} | {function}"), cause.to_owned())
+        })
+        .collect()
+}
+
+/// Runs on a stack of fixed size, so that the outcome doesn't depend on the test runner's threads.
+fn verdicts(scenario: Scenario) -> Vec<Verdict> {
+    let run = std::thread::Builder::new().stack_size(8 << 20).spawn(move || judge(&scenario));
+    run.expect("a thread").join().expect("the analyzer doesn't panic")
+}
+
+fn check(name: &str) {
+    let scenario = Scenario::read(name).unwrap_or_else(|error| panic!("{error}"));
+    let known = known_waste();
+    let mut failures = Vec::new();
+    for verdict in verdicts(scenario) {
+        let listed = known.contains_key(&verdict.key());
+        match verdict.outcome {
+            Outcome::Right if listed => failures.push(format!("no longer wasted, take it off the list: {verdict}")),
+            Outcome::Wasted if listed => {}
+            Outcome::Right => {}
+            _ => failures.push(verdict.to_string()),
+        }
+    }
+    assert!(failures.is_empty(), "{} wrong answers:\n    {}", failures.len(), failures.join("\n    "));
+}
+
+macro_rules! families {
+    ($($test:ident: $folder:literal,)*) => {
+        const FAMILIES: &[&str] = &[$($folder),*];
+
+        $(#[test]
+        fn $test() {
+            check($folder);
+        })*
+    };
+}
+
+families! {
+    a_constant_counts_for_the_function_that_names_it: "01-const-in-the-body",
+    a_constant_counts_with_all_that_it_is_computed_from: "02-const-from-consts",
+    a_constant_counts_through_a_callee_in_another_module: "03-const-of-a-callee",
+    a_static_counts_with_its_initialiser_lazy_or_not: "04-static-initialisers",
+    an_associated_constant_counts_where_it_is_chosen: "05-associated-consts",
+    a_method_counts_only_on_the_type_of_its_receiver: "06-method-on-a-local",
+    a_call_that_names_its_trait_or_self_is_exact: "07-qualified-and-self-calls",
+    a_trait_object_reaches_every_impl_that_is_built: "08-trait-objects",
+    a_generic_function_reaches_the_impl_of_its_argument: "09-generics-over-a-bound",
+    a_default_method_counts_until_it_is_overridden: "10-default-methods",
+    supertraits_and_blanket_impls_count: "11-supertraits-and-blanket-impls",
+    an_inherent_method_that_outranks_the_traits_is_noticed: "12-inherent-outranks-trait",
+    operators_are_calls: "13-operators",
+    methods_are_found_through_deref: "14-methods-through-deref",
+    drop_counts_in_every_nested_field: "15-drop",
+    iterators_are_called_by_loops_and_adapters: "16-iterators",
+    conversions_are_picked_by_type: "17-conversions",
+    format_strings_call_the_traits_of_their_arguments: "18-formatting",
+    sorting_and_collections_call_back: "19-ordering-and-hashing",
+    defaults_are_picked_by_the_type_that_is_wanted: "20-struct-update",
+    derived_code_follows_fields_and_variants: "21-derives",
+    a_function_that_is_passed_stored_or_returned_is_reached: "22-functions-as-values",
+    a_table_of_functions_reaches_its_entries: "23-function-tables",
+    closures_and_nested_items_are_looked_into: "24-closures-and-nested-functions",
+    calls_count_wherever_they_stand: "25-calls-in-odd-places",
+    macros_by_example_are_expanded: "26-macro-rules",
+    procedural_macros_count_by_their_package: "27-procedural-macros",
+    a_rename_changes_what_a_body_means: "28-renamed-imports",
+    globs_and_shadowing_decide_what_a_name_means: "29-globs-and-shadowing",
+    modules_are_found_where_their_files_stand: "30-module-files",
+    a_local_item_hides_one_of_the_standard_library: "31-local-name-of-a-std-item",
+    configuration_counts_where_it_is_asked_for: "32-cfg-and-features",
+    included_files_count_like_source: "33-included-files",
+    variables_read_at_compile_time_count: "34-environment-at-compile-time",
+    path_dependencies_count_function_by_function: "35-path-dependencies",
+    registry_packages_count_by_version: "36-lock-file",
+    awaited_code_is_reached: "37-async",
+    recursion_ends_and_every_member_counts: "38-recursion",
+    a_cached_function_counts_as_a_callee: "39-cached-calls-cached",
+    the_shape_of_a_result_counts: "40-returned-types",
+    aliases_lengths_and_discriminants_count: "41-aliases-and-lengths",
+    an_impl_counts_wherever_it_stands: "42-impls-elsewhere",
+    the_types_of_arguments_count: "43-argument-types",
+    looks_do_not_count: "44-comments-and-formatting",
+    unrelated_items_do_not_count: "45-unrelated-items",
+    a_local_that_hides_an_item_does_not_reach_it: "46-locals-hide-items",
+    the_layout_of_module_files_does_not_count: "47-module-file-layout",
+    same_names_elsewhere_do_not_count: "48-same-names-elsewhere",
+    code_around_what_cannot_be_seen_counts: "49-beyond-the-source",
+}
+
+#[test]
+fn every_folder_has_its_test() {
+    let folders: BTreeSet<String> = scenario::names().expect("the folders can be read").into_iter().collect();
+    let tested: BTreeSet<String> = FAMILIES.iter().map(|&folder| folder.to_owned()).collect();
+    assert_eq!(folders, tested);
+}
+
+#[test]
+fn nothing_is_ever_stale_and_95_percent_of_what_can_be_kept_is_kept() {
+    let scenarios = scenario::all().unwrap_or_else(|error| panic!("{error}"));
+    let edits: usize = scenarios.iter().map(|scenario| scenario.edits.len()).sum();
+    let verdicts: Vec<Verdict> = scenarios.into_iter().flat_map(verdicts).collect();
+    let count = |must_recompute, outcome| {
+        verdicts.iter().filter(|v| v.must_recompute == must_recompute && v.outcome == outcome).count()
+    };
+    let (recomputed, stale) = (count(true, Outcome::Right), count(true, Outcome::Stale));
+    let (kept, wasted) = (count(false, Outcome::Right), count(false, Outcome::Wasted));
+    let unknown = verdicts.iter().filter(|v| v.outcome == Outcome::Unknown).count();
+    let share = |part: usize, of: usize| 100.0 * part as f64 / of.max(1) as f64;
+    println!("{} scenarios, {edits} edits, {} answers", FAMILIES.len(), verdicts.len());
+    println!("must recompute: {:4}  did:  {recomputed:4}  stale:  {stale:4}", recomputed + stale);
+    println!("must be kept:   {:4}  were: {kept:4}  wasted: {wasted:4}", kept + wasted);
+    println!("kept of what can be kept: {:.1} %", share(kept, kept + wasted));
+    for verdict in verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Right) {
+        println!("{verdict}");
+    }
+
+    let keys: BTreeSet<String> = verdicts.iter().map(Verdict::key).collect();
+    let orphans: Vec<String> = known_waste().into_keys().filter(|key| !keys.contains(key)).collect();
+    assert!(orphans.is_empty(), "known-waste.txt lists what no scenario has: {orphans:#?}");
+    assert_eq!(unknown, 0, "functions that were not found");
+    assert_eq!(stale, 0, "stale results");
+    assert!(share(kept, kept + wasted) >= 95.0, "too much is recomputed for nothing");
+}
