@@ -1,0 +1,1 @@
+//! With a real cargo: what is printed, what makes the hook run again, what ends up in `OUT_DIR`.

@@ -1,0 +1,3 @@
+pub fn double(n: usize) -> usize {
+    2 * n
+}
