@@ -53,7 +53,7 @@ pub fn by_carrier(data: &Path) -> Result<Vec<Group>, Error> {
     let departures = clean::departures(data)?;
     let mut carriers = vec![vec![]; departures.carrier.names.len()];
     for (&carrier, &delay) in departures.carrier.codes.iter().zip(&departures.delay) {
-        carriers[usize::from(carrier)].push(f32::from(delay));
+        carriers[carrier as usize].push(f32::from(delay));
     }
     let mut groups: Vec<Group> = departures
         .carrier

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::{Labels, filter};
+use crate::labels::{Labels, filter};
 use crate::{Error, load, time};
 
 /// Every flight that left, column by column.
@@ -75,7 +75,7 @@ pub fn departures(data: &Path) -> Result<Arc<Departures>, Error> {
         minute: filter(&flights.scheduled, &left).into_iter().map(time::minute_of_day).collect(),
         day: dates.iter().map(|date| (date - first_day) as u16).collect(),
         weekday: dates.iter().map(|&date| time::weekday(date)).collect(),
-        hour: filter(&flights.hour.codes, &left).into_iter().map(|code| hours[usize::from(code)]).collect(),
+        hour: filter(&flights.hour.codes, &left).into_iter().map(|code| hours[code as usize]).collect(),
         carrier: flights.carrier.filter(&left),
         plane: flights.plane.filter(&left),
         origin: flights.origin.filter(&left),

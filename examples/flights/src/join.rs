@@ -53,9 +53,9 @@ pub fn conditions(data: &Path) -> Result<Arc<Conditions>, Error> {
     let hours = log.hour.names.iter().map(|hour| time::hours_since_epoch(hour)).collect::<Result<Vec<_>, _>>()?;
     let mut stations: HashMap<(&str, i32), &Weather> = HashMap::new();
     for (row, weather) in log.weather.iter().enumerate() {
-        stations.insert((log.origin.name(row), hours[usize::from(log.hour.codes[row])]), weather);
+        stations.insert((log.origin.name(row), hours[log.hour.code(row)]), weather);
     }
-    let mut traffic: HashMap<(u16, i32), u16> = HashMap::new();
+    let mut traffic: HashMap<(u32, i32), u16> = HashMap::new();
     for (&origin, &hour) in departures.origin.codes.iter().zip(&departures.hour) {
         *traffic.entry((origin, hour)).or_default() += 1;
     }
@@ -64,14 +64,14 @@ pub fn conditions(data: &Path) -> Result<Arc<Conditions>, Error> {
         departures.plane.names.iter().map(|name| registry.get(name.as_str()).copied()).collect();
 
     // The flights of an airport's hour share their weather: each is looked up once.
-    let mut seen: HashMap<(u16, i32), Weather> = HashMap::new();
+    let mut seen: HashMap<(u32, i32), Weather> = HashMap::new();
     let mut joined = Conditions::with_capacity(departures.len());
     for row in 0..departures.len() {
         let (origin, hour) = (departures.origin.codes[row], departures.hour[row]);
         let weather =
             seen.entry((origin, hour)).or_insert_with(|| reported(&stations, departures.origin.name(row), hour));
         joined.push_weather(weather);
-        let plane = flown[usize::from(departures.plane.codes[row])];
+        let plane = flown[departures.plane.code(row)];
         joined.age.push(known(plane.and_then(|plane| plane.built).map(|built| 2013.0 - f32::from(built))));
         joined.seats.push(known(plane.map(|plane| f32::from(plane.seats))));
         joined.traffic.push(traffic.get(&(origin, hour)).map_or(0.0, |&count| f32::from(count)));

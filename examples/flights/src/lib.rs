@@ -24,6 +24,7 @@ pub mod chart;
 pub mod clean;
 pub mod evaluate;
 pub mod join;
+pub mod labels;
 pub mod load;
 pub mod model;
 pub mod stats;

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::table::{Labeler, Labels, Reader};
+use crate::labels::{Labeler, Labels};
+use crate::table::Reader;
 
 /// Flights as the file has them, column by column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use flate2::read::GzDecoder;
-use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
@@ -92,59 +91,5 @@ impl Row<'_> {
             column: self.reader.header.get(column).unwrap_or("").to_owned(),
             text: self.text(column).to_owned(),
         }
-    }
-}
-
-/// A column of text that repeats itself: each distinct text once, and a code per row.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Labels {
-    /// The distinct texts, in order of appearance.
-    pub names: Vec<String>,
-    /// For each row, the index of its text.
-    pub codes: Vec<u16>,
-}
-
-impl Labels {
-    /// The text of a row.
-    pub fn name(&self, row: usize) -> &str {
-        &self.names[usize::from(self.codes[row])]
-    }
-
-    /// Only the rows for which `keep` is true.
-    pub fn filter(&self, keep: &[bool]) -> Labels {
-        Labels { names: self.names.clone(), codes: filter(&self.codes, keep) }
-    }
-}
-
-/// Those values whose `keep` is true.
-pub fn filter<T: Copy>(values: &[T], keep: &[bool]) -> Vec<T> {
-    values.iter().zip(keep).filter(|&(_, &keep)| keep).map(|(&value, _)| value).collect()
-}
-
-/// Builds [`Labels`] text by text.
-#[derive(Debug, Default)]
-pub struct Labeler {
-    labels: Labels,
-    codes: std::collections::HashMap<String, u16>,
-}
-
-impl Labeler {
-    /// Adds a row. Texts beyond the 65,535th distinct one share the last code; no table here comes near.
-    pub fn push(&mut self, text: &str) {
-        let code = match self.codes.get(text) {
-            Some(&code) => code,
-            None => {
-                let code = u16::try_from(self.labels.names.len()).unwrap_or(u16::MAX);
-                self.labels.names.push(text.to_owned());
-                self.codes.insert(text.to_owned(), code);
-                code
-            }
-        };
-        self.labels.codes.push(code);
-    }
-
-    /// The column.
-    pub fn finish(self) -> Labels {
-        self.labels
     }
 }

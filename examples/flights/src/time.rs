@@ -1,5 +1,4 @@
-//! Times as the tables write them. [`crate::clean`], [`crate::join`] and [`crate::load`]'s readers of these columns share
-//! this; the chart doesn't.
+//! Times as the tables write them. [`crate::clean`] and [`crate::join`] share this; to the chart they are numbers already.
 
 use crate::Error;
 

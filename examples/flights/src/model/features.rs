@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clean::Departures;
 use crate::join::Conditions;
+use crate::labels::Labels;
 use crate::stats::Moments;
-use crate::table::Labels;
 
 /// The columns of [`Features`], in order.
 pub(super) const NAMES: [&str; 20] = [
@@ -49,13 +49,13 @@ impl Encoding {
         let means = |labels: &Labels| {
             let mut groups = vec![Moments::default(); labels.names.len()];
             for &row in rows {
-                groups[usize::from(labels.codes[row])].add(delay(row));
+                groups[labels.code(row)].add(delay(row));
             }
             groups.iter().map(|group| group.mean_towards(all, 50.0)).collect()
         };
         let mut carrier_hours = vec![[Moments::default(); 24]; departures.carrier.names.len()];
         for &row in rows {
-            carrier_hours[usize::from(departures.carrier.codes[row])][hour(departures, row)].add(delay(row));
+            carrier_hours[departures.carrier.code(row)][hour(departures, row)].add(delay(row));
         }
         Encoding {
             carrier: means(&departures.carrier),
@@ -88,7 +88,7 @@ impl Features {
         rows: &[usize],
     ) -> Features {
         let numbers = |number: &dyn Fn(usize) -> f32| rows.iter().map(|&row| number(row)).collect::<Vec<f32>>();
-        let encoded = |labels: &Labels, means: &[f32]| numbers(&|row| means[usize::from(labels.codes[row])]);
+        let encoded = |labels: &Labels, means: &[f32]| numbers(&|row| means[labels.code(row)]);
         let copied = |column: &[f32]| numbers(&|row| column[row]);
         let columns = vec![
             numbers(&|row| f32::from(departures.minute[row])),
@@ -110,7 +110,7 @@ impl Features {
             copied(&conditions.visibility),
             copied(&conditions.age),
             copied(&conditions.seats),
-            numbers(&|row| encoding.carrier_hour[usize::from(departures.carrier.codes[row])][hour(departures, row)]),
+            numbers(&|row| encoding.carrier_hour[departures.carrier.code(row)][hour(departures, row)]),
         ];
         Features { columns }
     }
