@@ -29,7 +29,7 @@ Exit codes:
   1  another failure, such as writing the output
   2  the command line is not understood
   3  a manifest can't be read, or there is no package
-  4  sources have problems (syntax, missing module, encoding, ...); the output is complete, but widened
+  4  sources have problems (syntax, a missing module, ...); the output is widened
   5  no function, or more than one, has the given name
   6  the cache directory can't be used";
 

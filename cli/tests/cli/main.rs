@@ -1,0 +1,13 @@
+//! `cargo rememo`, run for real on small packages. Every test copies what it needs, so that nothing in the repository changes.
+
+mod bad_input;
+mod command_line;
+mod configuration;
+mod dump;
+mod json_format;
+mod published;
+mod registry;
+mod schema;
+mod terminal;
+mod tree;
+mod world;
