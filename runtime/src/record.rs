@@ -4,11 +4,12 @@
 //! hand justify, and never return anything but what was encoded: whatever doesn't check is an error, and the caller
 //! treats it as a miss.
 
-mod layout;
+pub(crate) mod layout;
 
 use std::fmt;
 
 pub use layout::RECORD_VERSION;
+use layout::Value;
 
 /// A SHA-256 digest: a fingerprint, or the name of a record (see [`Key::digest`](crate::Key::digest)).
 pub type Digest = [u8; 32];
@@ -91,7 +92,7 @@ impl InheritedEtag {
 impl Record {
     /// The record as bytes, checksum included.
     pub fn encode(&self) -> Vec<u8> {
-        layout::encode(&self.about, &self.value)
+        layout::encode(&self.about, Value::Here(&self.value))
     }
 
     /// Reads a record.
@@ -99,21 +100,24 @@ impl Record {
     /// # Errors
     /// If these aren't the bytes of a record, whole and unchanged, of a version that this release knows.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        let (about, value) = layout::decode(bytes)?;
-        Ok(Record { about, value: value.to_vec() })
+        match layout::decode(bytes)? {
+            (about, Value::Here(value)) => Ok(Record { about, value: value.to_vec() }),
+            (_, Value::Elsewhere(_)) => Err(RecordError::Malformed("value")),
+        }
     }
 
-    /// Reads a record out of a buffer that becomes the value, without a second copy of a large one.
+    /// Reads a record out of a buffer that becomes the value, without a second allocation for a large one.
     ///
     /// # Errors
     /// As [`Record::decode`].
     pub fn decode_owned(mut bytes: Vec<u8>) -> Result<Self, RecordError> {
-        let (about, value) = layout::decode(&bytes)?;
-        let value_len = value.len();
-        let end = bytes.len() - layout::TRAILER;
-        let start = end - value_len;
+        let (about, len) = match layout::decode(&bytes)? {
+            (about, Value::Here(value)) => (about, value.len()),
+            (_, Value::Elsewhere(_)) => return Err(RecordError::Malformed("value")),
+        };
+        let end = bytes.len() - layout::CHECKSUM;
         bytes.truncate(end);
-        bytes.drain(..start);
+        bytes.drain(..end - len);
         Ok(Record { about, value: bytes })
     }
 }

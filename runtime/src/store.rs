@@ -4,9 +4,14 @@
 //! doesn't check: what is damaged, of another version or out of reach is absent. The caller turns an error into a
 //! warning and a recompute, never into an error of the user's function.
 
+mod blobs;
+mod directory;
 mod disk;
+mod index;
 mod manifest;
 mod memory;
+mod merge;
+mod spool;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -51,7 +56,7 @@ pub trait Store: Send + Sync + 'static {
     /// If the store can't be written.
     fn clear(&self, which: &Clear<'_>) -> Result<(), StoreError>;
 
-    /// Shows what is known about each record, in no order.
+    /// Shows what is known about each record, in no order. Of a large record with many inputs, these may be left out.
     ///
     /// # Errors
     /// If the store can't be read.

@@ -1,25 +1,27 @@
 //! The bytes of a record.
 //!
 //! ```text
-//! magic         8   "rememo\r\n"
-//! version       u16
-//! length        u64  of the whole record
-//! fingerprint   32
-//! key           32
-//! created       u64
-//! accessed      u64
-//! expires       u64  0: never
-//! compute_ns    u64
-//! function      text
-//! codec         text
-//! etag          u8, then a text if 1
-//! inputs        u32, then so many of: kind text, name text, u8, then 32 bytes if 1
-//! inherited     u32, then so many of: function text, key 32, etag text
-//! value         all between here and the trailer
-//! head length   u32  from the start up to the value
-//! checksum      16   XXH3-128 of all before it
+//! magic           8   "rememo\r\n"
+//! version         u16
+//! head length     u32  from the start up to the head checksum
+//! value length    u64
+//! value is        u8   0: here, 1: in a file of its own
+//! fingerprint     32
+//! key             32
+//! created         u64
+//! accessed        u64
+//! expires         u64  0: never
+//! compute_ns      u64
+//! function        text
+//! codec           text
+//! etag            u8, then a text if 1
+//! inputs          u32, then so many of: kind text, name text, u8, then 32 bytes if 1
+//! inherited       u32, then so many of: function text, key 32, etag text
+//! head checksum   16   XXH3-128 of all before it
+//! value           if it is here
+//! checksum        16   XXH3-128 of all before it
 //! ```
-//! Numbers are little-endian, a text is a u32 length and its bytes. The checksum guards against what disks and torn writes
+//! Numbers are little-endian, a text is a u32 length and its bytes. The checksums guard against what disks and torn writes
 //! do, not against someone who forges records: who can write the directory can write any value.
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -29,16 +31,45 @@ use super::{Digest, InheritedEtag, Input, Metadata, RecordError};
 /// Version of the layout above; another one is a miss.
 pub const RECORD_VERSION: u16 = 1;
 
-const MAGIC: [u8; 8] = *b"rememo\r\n";
-const FIXED: usize = 8 + 2 + 8 + 32 + 32 + 8 * 4;
-/// Head length and checksum.
-pub(super) const TRAILER: usize = 4 + 16;
+/// A head is read into memory before it is checked, so its size is bounded: a megabyte is thousands of inputs.
+pub(crate) const MAX_HEAD: usize = 1 << 24;
 
-pub(super) fn encode(about: &Metadata, value: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(FIXED + about.function.len() + about.codec.len() + value.len() + TRAILER + 64);
+const MAGIC: [u8; 8] = *b"rememo\r\n";
+const PREFIX: usize = 8 + 2 + 4 + 8 + 1;
+pub(crate) const CHECKSUM: usize = 16;
+
+const HERE: u8 = 0;
+const ELSEWHERE: u8 = 1;
+
+/// Where a record's value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    /// In the record.
+    Here(&'a [u8]),
+    /// In a file of its own, so many bytes.
+    Elsewhere(u64),
+}
+
+impl Value<'_> {
+    pub(crate) fn len(self) -> u64 {
+        match self {
+            Value::Here(bytes) => bytes.len() as u64,
+            Value::Elsewhere(len) => len,
+        }
+    }
+}
+
+pub(crate) fn encode(about: &Metadata, value: Value<'_>) -> Vec<u8> {
+    let (place, here) = match value {
+        Value::Here(bytes) => (HERE, bytes),
+        Value::Elsewhere(_) => (ELSEWHERE, &[][..]),
+    };
+    let mut out = Vec::with_capacity(256 + about.function.len() + about.codec.len() + here.len());
     out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&RECORD_VERSION.to_le_bytes());
-    out.extend_from_slice(&[0; 8]);
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&value.len().to_le_bytes());
+    out.push(place);
     out.extend_from_slice(&about.fingerprint);
     out.extend_from_slice(&about.key);
     // 0 stands for "never"; what expired in 1970 has expired at 1 ms too.
@@ -64,11 +95,14 @@ pub(super) fn encode(about: &Metadata, value: &[u8]) -> Vec<u8> {
         out.extend_from_slice(&inherited.key);
         text(&mut out, &inherited.etag);
     }
-    let head = out.len();
-    out.extend_from_slice(value);
-    number(&mut out, head);
-    let length = (out.len() + 16) as u64;
-    out[10..18].copy_from_slice(&length.to_le_bytes());
+    let head = u32::try_from(out.len()).unwrap_or(u32::MAX);
+    out[10..14].copy_from_slice(&head.to_le_bytes());
+    let checksum = xxh3_128(&out);
+    out.extend_from_slice(&checksum.to_le_bytes());
+    if place == HERE {
+        out.reserve_exact(here.len() + CHECKSUM);
+        out.extend_from_slice(here);
+    }
     let checksum = xxh3_128(&out);
     out.extend_from_slice(&checksum.to_le_bytes());
     out
@@ -84,41 +118,68 @@ fn text(out: &mut Vec<u8>, text: &[u8]) {
     out.extend_from_slice(text);
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<(Metadata, &[u8]), RecordError> {
-    check(bytes)?;
-    let end = bytes.len() - TRAILER;
-    let mut trailer = Reader(&bytes[end..]);
-    let head = trailer.u32("length")? as usize;
-    if head < FIXED || head > end {
-        return Err(RecordError::Malformed("length"));
-    }
-    let (head, value) = bytes[..end].split_at(head);
-    Ok((metadata(head)?, value))
-}
-
-/// Magic, version, length and checksum: after this, the bytes are what `encode` made.
-fn check(bytes: &[u8]) -> Result<(), RecordError> {
-    let mut reader = Reader(bytes);
-    if reader.array::<8>("magic").map_err(|_| RecordError::NotARecord)? != MAGIC {
-        return Err(RecordError::NotARecord);
-    }
-    let version = u16::from_le_bytes(reader.array("version").map_err(|_| RecordError::WrongLength)?);
-    if version != RECORD_VERSION {
-        return Err(RecordError::UnknownVersion(version));
-    }
-    let length = reader.u64("length").map_err(|_| RecordError::WrongLength)?;
-    if length != bytes.len() as u64 || bytes.len() < FIXED + TRAILER {
+/// Reads a whole record, whose value may be elsewhere.
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Metadata, Value<'_>), RecordError> {
+    let prefix = Prefix::read(bytes)?;
+    let here = if prefix.here { prefix.value_len } else { 0 };
+    let length = (prefix.head_len + 2 * CHECKSUM) as u64;
+    if length.checked_add(here) != Some(bytes.len() as u64) {
         return Err(RecordError::WrongLength);
     }
-    let (content, checksum) = bytes.split_at(bytes.len() - 16);
-    if checksum != xxh3_128(content).to_le_bytes() {
-        return Err(RecordError::WrongChecksum);
-    }
-    Ok(())
+    let content = checked(bytes)?;
+    let value = &content[prefix.head_len + CHECKSUM..];
+    let about = metadata(&content[PREFIX..prefix.head_len])?;
+    Ok((about, if prefix.here { Value::Here(value) } else { Value::Elsewhere(prefix.value_len) }))
 }
 
-fn metadata(head: &[u8]) -> Result<Metadata, RecordError> {
-    let mut reader = Reader(&head[18..]);
+/// How many bytes from the start [`decode_head`] needs, given the first ones.
+pub(crate) fn head_needs(start: &[u8]) -> Result<usize, RecordError> {
+    Ok(Prefix::read(start)?.head_len + CHECKSUM)
+}
+
+/// Reads only what is known about a value, and its length. Says nothing of whether the value is whole.
+pub(crate) fn decode_head(bytes: &[u8]) -> Result<(Metadata, u64), RecordError> {
+    let prefix = Prefix::read(bytes)?;
+    let head = bytes.get(..prefix.head_len + CHECKSUM).ok_or(RecordError::WrongLength)?;
+    Ok((metadata(&checked(head)?[PREFIX..])?, prefix.value_len))
+}
+
+/// What stands before the checksum, if that is right.
+fn checked(bytes: &[u8]) -> Result<&[u8], RecordError> {
+    let (content, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(RecordError::WrongLength)?;
+    if *checksum == xxh3_128(content).to_le_bytes() { Ok(content) } else { Err(RecordError::WrongChecksum) }
+}
+
+/// Read before any checksum: nothing here is believed beyond its bounds.
+struct Prefix {
+    head_len: usize,
+    value_len: u64,
+    here: bool,
+}
+
+impl Prefix {
+    fn read(bytes: &[u8]) -> Result<Self, RecordError> {
+        let mut reader = Reader(bytes);
+        if reader.array::<8>("magic").map_err(|_| RecordError::NotARecord)? != MAGIC {
+            return Err(RecordError::NotARecord);
+        }
+        let version = u16::from_le_bytes(reader.array("version").map_err(|_| RecordError::WrongLength)?);
+        if version != RECORD_VERSION {
+            return Err(RecordError::UnknownVersion(version));
+        }
+        let head_len = reader.u32("head length").map_err(|_| RecordError::WrongLength)? as usize;
+        let value_len = reader.u64("value length").map_err(|_| RecordError::WrongLength)?;
+        let [place] = reader.array("value").map_err(|_| RecordError::WrongLength)?;
+        if !(PREFIX..=MAX_HEAD).contains(&head_len) || place > ELSEWHERE {
+            return Err(RecordError::WrongLength);
+        }
+        Ok(Prefix { head_len, value_len, here: place == HERE })
+    }
+}
+
+/// The head's fields after the prefix.
+fn metadata(fields: &[u8]) -> Result<Metadata, RecordError> {
+    let mut reader = Reader(fields);
     let fingerprint = reader.array("fingerprint")?;
     let key = reader.array("key")?;
     let created = reader.u64("created time")?;

@@ -1,12 +1,32 @@
 //! The default store: a directory that any number of processes share.
+//!
+//! Every record is published as a file before `put` returns, so that neither a kill nor a static that is never dropped
+//! loses it. The process that owns the index merges the small ones into it. Not owning it is no error: such a process
+//! sees the spool and the large records, and computes what it can't see.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use super::{Clear, Entry, Listing, Manifest, MemoryStore, Store, StoreError};
+use super::directory::{self, Directory};
+use super::index::{self, INLINE_LIMIT, Index, IndexError};
+use super::merge::{self, Bell, Merger, PassError};
+use super::spool::{self, Slot};
+use super::{Clear, Entry, Listing, Manifest, Store, StoreError, blobs, manifest};
+use crate::record::layout;
 use crate::record::{Digest, Metadata, Record};
 
 /// Version of the directory's layout, and the `1` in its `v1` folder.
 pub const LAYOUT_VERSION: u32 = 1;
+
+/// Using a record more often than this isn't noted.
+const TOUCH_EVERY: u64 = 60 * 60 * 1000;
+
+/// How long to leave an index alone that couldn't be opened.
+const RETRY: Duration = Duration::from_secs(1);
+
+const STRIPES: usize = 16;
 
 /// What a written record survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,76 +40,467 @@ pub enum Durability {
 }
 
 /// How to open a [`DiskStore`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct DiskOptions {
     /// What a written record survives.
     pub durability: Durability,
 }
 
-impl Default for DiskOptions {
-    fn default() -> Self {
-        DiskOptions { durability: Durability::Process }
+impl DiskOptions {
+    /// With another durability.
+    #[must_use]
+    pub fn durability(mut self, durability: Durability) -> Self {
+        self.durability = durability;
+        self
     }
 }
 
 /// Records in a directory: small ones in sled, large ones in files of their own.
+///
+/// Any number of processes can use one directory at once. What one of them wrote a moment ago, another may have to
+/// compute again, but it never gets an error or a wrong value.
+///
+/// ```
+/// use rememo::record::{Metadata, Record};
+/// use rememo::store::{DiskOptions, DiskStore, Store};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join(".rememo");
+/// let record = Record { about: Metadata::default(), value: b"value".to_vec() };
+/// DiskStore::new(&path, DiskOptions::default()).put(&record)?;
+///
+/// let later = DiskStore::new(&path, DiskOptions::default());
+/// assert_eq!(later.get(&record.about.key)?, Some(record));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct DiskStore {
-    path: PathBuf,
-    memory: MemoryStore,
+    shared: Arc<Shared>,
+    merger: Mutex<Option<Merger>>,
+}
+
+/// What the store and its merger share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) directory: Directory,
+    pub(super) bell: Bell,
+    durability: Durability,
+    newer: OnceLock<Option<u32>>,
+    state: RwLock<State>,
+    /// Publishing a record and putting it into the index are one step, as seen by a merge of the same key.
+    stripes: [Mutex<()>; STRIPES],
+    /// Held by the one pass at a time.
+    pass: Mutex<()>,
+    /// Large records that only the system's cache may have.
+    unsynced: Mutex<Vec<Digest>>,
+    lost: AtomicU64,
+    /// That the index can't be opened was said already.
+    warned: AtomicBool,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Not opened, and not to be tried before then.
+    Closed(Option<Instant>),
+    Open(Arc<Index>),
+}
+
+pub(super) fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What these locks guard is whole at any moment, so a panic elsewhere doesn't spoil it.
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl DiskStore {
-    /// A store in this directory, which is made when the first record is written.
-    pub fn new(path: impl AsRef<Path>, _options: DiskOptions) -> Self {
-        DiskStore { path: path.as_ref().to_owned(), memory: MemoryStore::new() }
+    /// A store in this directory. Nothing is opened or made until it is needed, so this can't fail.
+    pub fn new(path: impl AsRef<Path>, options: DiskOptions) -> Self {
+        let shared = Shared {
+            directory: Directory::new(path.as_ref()),
+            bell: Bell::default(),
+            durability: options.durability,
+            newer: OnceLock::new(),
+            state: RwLock::new(State::Closed(None)),
+            stripes: Default::default(),
+            pass: Mutex::default(),
+            unsynced: Mutex::default(),
+            lost: AtomicU64::new(0),
+            warned: AtomicBool::new(false),
+        };
+        DiskStore { shared: Arc::new(shared), merger: Mutex::default() }
     }
 
     /// The directory.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.shared.directory.root
     }
+
+    /// How many records the index is known to have lost, to a damaged disk say. They are computed again.
+    pub fn lost(&self) -> u64 {
+        self.shared.lost.load(Ordering::Relaxed)
+    }
+
+    /// Opens the index if it isn't open and no other process has it. Tells whether it is open now.
+    fn open_index(&self) -> bool {
+        let opened = self.shared.open_index();
+        if opened == Opened::Now {
+            let mut merger = locked(&self.merger);
+            if merger.is_none() {
+                *merger = Merger::start(&self.shared);
+            }
+            self.shared.bell.ring();
+        }
+        opened != Opened::No
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    No,
+    Before,
+    Now,
+}
+
+impl Shared {
+    pub(super) fn stripe(&self, key: &Digest) -> MutexGuard<'_, ()> {
+        locked(&self.stripes[usize::from(key[0]) % STRIPES])
+    }
+
+    pub(super) fn note_lost(&self, lost: u64) {
+        self.lost.fetch_add(lost, Ordering::Relaxed);
+    }
+
+    /// The version of the directory's layout, if a newer release wrote it.
+    fn newer(&self) -> Option<u32> {
+        *self.newer.get_or_init(|| self.directory.newer_version())
+    }
+
+    fn open_index(&self) -> Opened {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Open(_) => return Opened::Before,
+            State::Closed(Some(not_before)) if Instant::now() < *not_before => return Opened::No,
+            State::Closed(_) => {}
+        }
+        // Nothing was ever written: there is nothing to find, and reading must not make a directory.
+        if !self.directory.home.exists() {
+            return Opened::No;
+        }
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if let State::Open(_) = *state {
+            return Opened::Before;
+        }
+        match Index::open(&self.directory) {
+            Ok(index) => {
+                *state = State::Open(Arc::new(index));
+                Opened::Now
+            }
+            Err(e) => {
+                match e {
+                    IndexError::Busy => tracing::debug!(target: "rememo", "another process has the index"),
+                    e if !self.warned.swap(true, Ordering::Relaxed) => {
+                        tracing::warn!(target: "rememo", path = %self.directory.sled.display(), %e, "going on without the index")
+                    }
+                    _ => {}
+                }
+                *state = State::Closed(Some(Instant::now() + RETRY));
+                Opened::No
+            }
+        }
+    }
+
+    fn index(&self) -> Option<Arc<Index>> {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Open(index) => Some(Arc::clone(index)),
+            State::Closed(_) => None,
+        }
+    }
+
+    /// Does something with the index if it is open. An index that fails is closed, and set aside if it is damaged.
+    pub(super) fn with_index<R>(&self, action: impl FnOnce(&Index) -> Result<R, IndexError>) -> Option<R> {
+        let result = match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Open(index) => action(index),
+            State::Closed(_) => return None,
+        };
+        result.map_err(|e| self.close(&e)).ok()
+    }
+
+    fn close(&self, why: &IndexError) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let State::Open(index) = &*state else { return };
+        let path = self.directory.sled.display();
+        if let IndexError::Damaged(_) = why {
+            tracing::warn!(target: "rememo", %path, %why, "the index is moved aside and rebuilt");
+            index.abandon();
+            if let Err(e) = index::set_aside(&self.directory) {
+                tracing::warn!(target: "rememo", %path, %e, "the damaged index can't be moved aside");
+            }
+            *state = State::Closed(None);
+        } else {
+            tracing::warn!(target: "rememo", %path, %why, "going on without the index");
+            *state = State::Closed(Some(Instant::now() + RETRY));
+        }
+    }
+
+    /// Merges what was published, if this process owns the index.
+    pub(super) fn merge(&self) -> Result<(), StoreError> {
+        let _one = locked(&self.pass);
+        self.bell.hush();
+        let Some(index) = self.index() else { return Ok(()) };
+        match merge::pass(self, &index) {
+            Ok(()) => Ok(()),
+            Err(PassError::Store(e)) => Err(e),
+            Err(PassError::Index(e)) => {
+                let said = StoreError::Other(e.to_string());
+                self.close(&e);
+                Err(said)
+            }
+            Err(PassError::Replaced) => {
+                let gone = std::io::Error::new(std::io::ErrorKind::NotFound, "it was deleted or replaced while in use");
+                self.close(&IndexError::Io(gone));
+                Ok(())
+            }
+        }
+    }
+
+    /// A record from the index. A pointer gives what is known about a value that is elsewhere.
+    fn from_index(&self, key: &Digest) -> Found {
+        let look = |bytes: &[u8]| match Slot::read(key, bytes) {
+            Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
+            Slot::Elsewhere(about, _) => Found::Pointer(about),
+            Slot::Gone => Found::Damaged("it is a note of the spool's".into()),
+            Slot::Damaged(why) => Found::Damaged(why),
+        };
+        let found = self.with_index(|index| index.get(key, look)).flatten().unwrap_or(Found::Nothing);
+        if let Found::Damaged(why) = &found {
+            tracing::warn!(target: "rememo", why, "a damaged record is dropped from the index");
+            self.with_index(|index| index.remove(key));
+            return Found::Nothing;
+        }
+        found
+    }
+
+    fn from_spool(&self, key: &Digest) -> Result<Found, StoreError> {
+        let Some(bytes) = spool::read(&self.directory, key)? else { return Ok(Found::Nothing) };
+        Ok(match Slot::read(key, &bytes) {
+            Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
+            Slot::Elsewhere(about, _) => Found::Pointer(about),
+            Slot::Gone => Found::Gone,
+            Slot::Damaged(why) => {
+                spool::drop_damaged(&self.directory, key, &why);
+                Found::Nothing
+            }
+        })
+    }
+
+    fn from_blob(&self, key: &Digest, pointer: Option<Metadata>) -> Result<Option<Record>, StoreError> {
+        let mut record = blobs::read(&self.directory, key)?;
+        match (&mut record, pointer) {
+            // Only the pointer is touched when a large record is used.
+            (Some(record), Some(pointer)) => {
+                record.about.accessed = record.about.accessed.max(pointer.accessed);
+            }
+            (None, Some(_)) => {
+                self.with_index(|index| index.remove(key));
+            }
+            _ => {}
+        }
+        Ok(record)
+    }
+}
+
+/// What a place says of a key.
+#[derive(Debug)]
+enum Found {
+    Record(Record),
+    Pointer(Metadata),
+    Gone,
+    Damaged(String),
+    Nothing,
 }
 
 impl Store for DiskStore {
     fn get(&self, key: &Digest) -> Result<Option<Record>, StoreError> {
-        self.memory.get(key)
+        let shared = &self.shared;
+        if shared.newer().is_some() {
+            return Ok(None);
+        }
+        let mut pointer = match shared.from_index(key) {
+            Found::Record(record) => return Ok(Some(record)),
+            Found::Pointer(about) => Some(about),
+            _ => None,
+        };
+        match shared.from_spool(key)? {
+            Found::Record(record) => return Ok(Some(record)),
+            Found::Gone => return Ok(None),
+            Found::Pointer(about) => pointer = Some(about),
+            _ => {}
+        }
+        if let Some(record) = shared.from_blob(key, pointer)? {
+            return Ok(Some(record));
+        }
+        // Opened last: a run whose every record is fresh in the spool, or large, never needs it.
+        if shared.index().is_none() && self.open_index() {
+            return match shared.from_index(key) {
+                Found::Record(record) => Ok(Some(record)),
+                Found::Pointer(about) => shared.from_blob(key, Some(about)),
+                _ => Ok(None),
+            };
+        }
+        Ok(None)
     }
 
     fn put(&self, record: &Record) -> Result<(), StoreError> {
-        self.memory.put(record)
+        let (shared, key) = (&self.shared, &record.about.key);
+        if let Some(version) = shared.newer() {
+            return Err(StoreError::Newer { path: shared.directory.root.clone(), version });
+        }
+        let whole = record.encode();
+        let large = whole.len() > INLINE_LIMIT;
+        let _order = shared.stripe(key);
+        let slot = if large {
+            shared.directory.publish(&shared.directory.blob(key), &whole, shared.durability)?;
+            locked(&shared.unsynced).push(*key);
+            spool::pointer(&record.about, record.value.len() as u64)
+        } else {
+            whole
+        };
+        spool::publish(&shared.directory, key, &slot, shared.durability)?;
+        if !large {
+            blobs::remove(&shared.directory, key)?;
+        }
+        shared.with_index(|index| index.insert(key, &slot));
+        shared.bell.ring();
+        Ok(())
     }
 
     fn remove(&self, key: &Digest) -> Result<bool, StoreError> {
-        self.memory.remove(key)
+        let shared = &self.shared;
+        if shared.newer().is_some() || !shared.directory.home.exists() {
+            return Ok(false);
+        }
+        let there = self.get(key)?.is_some();
+        let _order = shared.stripe(key);
+        spool::publish_gone(&shared.directory, key, shared.durability)?;
+        blobs::remove(&shared.directory, key)?;
+        shared.with_index(|index| index.remove(key));
+        shared.bell.ring();
+        Ok(there)
     }
 
     fn touch(&self, about: &Metadata, now: u64) {
-        self.memory.touch(about, now);
+        if now.saturating_sub(about.accessed) < TOUCH_EVERY {
+            return;
+        }
+        let key = &about.key;
+        let _order = self.shared.stripe(key);
+        self.shared.with_index(|index| {
+            let touched = index.get(key, |bytes| match layout::decode(bytes) {
+                Ok((about, value)) => Some(layout::encode(&Metadata { accessed: now, ..about }, value)),
+                Err(_) => None,
+            })?;
+            touched.flatten().map_or(Ok(()), |bytes| index.insert(key, &bytes))
+        });
     }
 
     fn clear(&self, which: &Clear<'_>) -> Result<(), StoreError> {
-        self.memory.clear(which)
+        let shared = &self.shared;
+        if shared.newer().is_some() || !shared.directory.home.exists() {
+            return Ok(());
+        }
+        self.open_index();
+        {
+            let _one = locked(&shared.pass);
+            let _order: Vec<_> = shared.stripes.iter().map(locked).collect();
+            spool::publish_clear(&shared.directory, which, shared.durability)?;
+            spool::clear(&shared.directory, |function| which.covers(function))?;
+            blobs::clear(&shared.directory, |function| which.covers(function), *which == Clear::All)?;
+            shared.with_index(|index| merge::clear(index, *which));
+        }
+        shared.merge()
     }
 
     fn entries(&self, visit: &mut dyn FnMut(Entry)) -> Result<Listing, StoreError> {
-        self.memory.entries(visit)
+        let shared = &self.shared;
+        let mut listing = Listing::default();
+        if let Some(version) = shared.newer() {
+            return Err(StoreError::Newer { path: shared.directory.root.clone(), version });
+        }
+        let mut show = |about: Metadata, value_bytes: u64| {
+            listing.entries += 1;
+            listing.bytes += value_bytes;
+            visit(Entry { about, value_bytes });
+        };
+        let mut shown = std::collections::HashSet::new();
+        if self.open_index() {
+            // Then the index has all, but for what others publish meanwhile and for records without a pointer.
+            shared.merge()?;
+        }
+        let indexed = shared.with_index(|index| {
+            index.each(|key, bytes| {
+                if let Ok((about, value)) = layout::decode(bytes)
+                    && about.key == *key
+                    && shown.insert(*key)
+                {
+                    show(about, value.len());
+                }
+                true
+            })
+        });
+        for folder in [&shared.directory.spool, &shared.directory.merging] {
+            for key in spool::keys(folder)? {
+                let Some(bytes) = directory::read(&spool::path(folder, &key))? else { continue };
+                match Slot::read(&key, &bytes) {
+                    Slot::Here(about, value) if shown.insert(key) => show(about, value.len() as u64),
+                    Slot::Elsewhere(about, len) if shown.insert(key) => show(about, len),
+                    Slot::Gone => {
+                        shown.insert(key);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        blobs::each(&shared.directory, |about, len| {
+            if shown.insert(about.key) {
+                show(about, len);
+            }
+        })?;
+        if indexed.is_none() && shared.directory.sled.exists() {
+            listing.hidden = Some("another process holds the index, and what it has merged can't be shown".into());
+        }
+        Ok(listing)
     }
 
     fn put_manifest(&self, manifest: &Manifest) -> Result<(), StoreError> {
-        self.memory.put_manifest(manifest)
+        match self.shared.newer() {
+            Some(version) => Err(StoreError::Newer { path: self.shared.directory.root.clone(), version }),
+            None => manifest::write(&self.shared.directory, manifest, self.shared.durability),
+        }
     }
 
     fn manifest(&self, function: &str, fingerprint: &Digest) -> Result<Option<Manifest>, StoreError> {
-        self.memory.manifest(function, fingerprint)
+        manifest::read(&self.shared.directory, function, fingerprint)
     }
 
     fn manifests(&self, function: Option<&str>) -> Result<Vec<Manifest>, StoreError> {
-        self.memory.manifests(function)
+        manifest::all(&self.shared.directory, function)
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        shared.merge()?;
+        let blobs = std::mem::take(&mut *locked(&shared.unsynced)).into_iter().map(|key| shared.directory.blob(&key));
+        let spooled = directory::list(&shared.directory.spool)?;
+        let merging = directory::list(&shared.directory.merging)?;
+        for path in blobs.chain(spooled).chain(merging) {
+            match directory::sync_file(&path) {
+                // Replaced, taken out or merged meanwhile: whoever did it answers for it.
+                Err(StoreError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
+                result => result?,
+            }
+        }
+        Ok(())
     }
 
     fn location(&self) -> String {
-        self.path.display().to_string()
+        self.shared.directory.root.display().to_string()
     }
 }

@@ -1,0 +1,218 @@
+//! The directory of a disk store: its paths, its version, and the one way a file appears in it.
+//!
+//! ```text
+//! .gitignore, CACHEDIR.TAG
+//! v1/lock         held by the process that owns the index
+//! v1/sled/        the index: small records, and pointers to large ones
+//! v1/count        how many records the index held when it was last written out
+//! v1/spool/       records that any process published and no owner has merged yet, named by their key
+//! v1/merging/     those that the owner is merging right now
+//! v1/blobs/ab/    large records, each in a file of its own
+//! v1/manifests/   what each function reached under each fingerprint
+//! v1/tmp/         files on their way to a place above
+//! v1/damaged/     the last index that didn't read
+//! ```
+//! A file is written under a name in `tmp` and renamed: a reader sees a whole file or none.
+
+use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use super::{Durability, LAYOUT_VERSION, StoreError};
+use crate::record::Digest;
+
+const CACHEDIR_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+    # This directory holds results cached by rememo. It can be deleted at any time.\n";
+
+/// A file in `tmp` that is older than this was left by a process that was killed.
+const STALE: Duration = Duration::from_secs(3600);
+
+#[derive(Debug)]
+pub(super) struct Directory {
+    pub(super) root: PathBuf,
+    pub(super) home: PathBuf,
+    pub(super) spool: PathBuf,
+    pub(super) merging: PathBuf,
+    pub(super) blobs: PathBuf,
+    pub(super) manifests: PathBuf,
+    pub(super) sled: PathBuf,
+    tmp: PathBuf,
+    /// Tells this process's temporary files from those of another that has the same id in another container.
+    nonce: u64,
+    counter: AtomicU64,
+}
+
+impl Directory {
+    pub(super) fn new(root: &Path) -> Self {
+        let home = root.join(format!("v{LAYOUT_VERSION}"));
+        Directory {
+            root: root.to_owned(),
+            spool: home.join("spool"),
+            merging: home.join("merging"),
+            blobs: home.join("blobs"),
+            manifests: home.join("manifests"),
+            sled: home.join("sled"),
+            tmp: home.join("tmp"),
+            home,
+            nonce: RandomState::new().hash_one(std::process::id()),
+            counter: AtomicU64::new(0),
+        }
+    }
+
+    /// The highest layout version in the directory, if this release doesn't know it.
+    pub(super) fn newer_version(&self) -> Option<u32> {
+        let names = fs::read_dir(&self.root).ok()?.flatten().map(|entry| entry.file_name());
+        names
+            .filter_map(|name| name.to_str()?.strip_prefix('v')?.parse().ok())
+            .filter(|&version| version > LAYOUT_VERSION)
+            .max()
+    }
+
+    /// Makes the folders that aren't there.
+    pub(super) fn create(&self) -> Result<(), StoreError> {
+        for folder in [&self.spool, &self.merging, &self.blobs, &self.manifests, &self.tmp] {
+            fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
+        }
+        for (name, text) in [(".gitignore", "*\n"), ("CACHEDIR.TAG", CACHEDIR_TAG)] {
+            let path = self.root.join(name);
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(mut file) => file.write_all(text.as_bytes()).map_err(StoreError::io("write", &path))?,
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(StoreError::io("write", &path)(e)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a file appear at `to`, whole.
+    pub(super) fn publish(&self, to: &Path, bytes: &[u8], durability: Durability) -> Result<(), StoreError> {
+        match self.try_publish(to, bytes, durability) {
+            // The directory isn't there yet, or was deleted under us.
+            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                self.create()?;
+                if let Some(folder) = to.parent() {
+                    fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
+                }
+                self.try_publish(to, bytes, durability)
+            }
+            result => result,
+        }
+    }
+
+    fn try_publish(&self, to: &Path, bytes: &[u8], durability: Durability) -> Result<(), StoreError> {
+        let tmp = self.tmp.join(hex(&self.unique()));
+        let write = || {
+            let mut file = OpenOptions::new().write(true).create_new(true).open(&tmp)?;
+            file.write_all(bytes)?;
+            if durability == Durability::Disk {
+                file.sync_all()?;
+            }
+            Ok(())
+        };
+        let published = write()
+            .map_err(StoreError::io("write", &tmp))
+            .and_then(|()| fs::rename(&tmp, to).map_err(StoreError::io("write", to)));
+        match published {
+            Ok(()) if durability == Durability::Disk => sync_parent(to),
+            Ok(()) => Ok(()),
+            Err(e) => {
+                let _ = fs::remove_file(&tmp);
+                Err(e)
+            }
+        }
+    }
+
+    /// A name that no other process and no other call makes.
+    pub(super) fn unique(&self) -> [u8; 20] {
+        let mut name = [0; 20];
+        name[..8].copy_from_slice(&self.nonce.to_be_bytes());
+        name[8..12].copy_from_slice(&std::process::id().to_be_bytes());
+        name[12..].copy_from_slice(&self.counter.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        name
+    }
+
+    /// Removes what killed processes left in `tmp`.
+    pub(super) fn sweep(&self) {
+        let now = SystemTime::now();
+        for entry in fs::read_dir(&self.tmp).into_iter().flatten().flatten() {
+            let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|at| now.duration_since(at).ok());
+            if age.is_some_and(|age| age > STALE) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    pub(super) fn blob(&self, key: &Digest) -> PathBuf {
+        let name = hex(key);
+        self.blobs.join(&name[..2]).join(name)
+    }
+}
+
+/// Waits until the disk has a file and its name.
+pub(super) fn sync_file(path: &Path) -> Result<(), StoreError> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", path))?;
+    sync_parent(path)
+}
+
+fn sync_parent(path: &Path) -> Result<(), StoreError> {
+    // Only Unix lets a directory be opened and synced; elsewhere the rename is all there is.
+    if cfg!(unix)
+        && let Some(folder) = path.parent()
+    {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreError::io("sync", folder))?;
+    }
+    Ok(())
+}
+
+/// Reads a file; `None` if it isn't there.
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if is_absent(&e) => Ok(None),
+        Err(e) => Err(StoreError::io("read", path)(e)),
+    }
+}
+
+/// Removes a file; tells whether it was there.
+pub(super) fn remove(path: &Path) -> Result<bool, StoreError> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(e) if is_absent(&e) => Ok(false),
+        Err(e) => Err(StoreError::io("remove", path)(e)),
+    }
+}
+
+/// The files of a folder; none if there is no folder.
+pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    match fs::read_dir(folder) {
+        Ok(entries) => Ok(entries.flatten().map(|entry| entry.path()).collect()),
+        Err(e) if is_absent(&e) => Ok(Vec::new()),
+        Err(e) => Err(StoreError::io("read", folder)(e)),
+    }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)] as char, DIGITS[usize::from(b & 15)] as char]).collect()
+}
+
+/// The key that a file is named by.
+pub(super) fn key_of(path: &Path) -> Option<Digest> {
+    let name = path.file_name()?.to_str()?.as_bytes();
+    let mut key = [0; 32];
+    if name.len() != 64 {
+        return None;
+    }
+    for (byte, digits) in key.iter_mut().zip(name.chunks_exact(2)) {
+        let digit = |d: u8| char::from(d).to_digit(16).map(|d| d as u8);
+        *byte = digit(digits[0])? << 4 | digit(digits[1])?;
+    }
+    Some(key)
+}

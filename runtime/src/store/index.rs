@@ -1,0 +1,278 @@
+//! The index: sled, and the only module that knows it.
+//!
+//! sled's traps are walled in here: its errors and panics become [`IndexError`], its `flush`, which is no fsync on Linux,
+//! is followed by one, and its idea of how much it holds is checked against what was there when it was last written out.
+//! Values over [`INLINE_LIMIT`] must never get in: sled leaks the space of large ones.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::Durability;
+use super::directory::{self, Directory};
+use crate::record::Digest;
+
+/// Values up to this many bytes live in the index, larger ones in files of their own.
+pub(super) const INLINE_LIMIT: usize = 16 << 10;
+
+/// sled would take a gigabyte.
+const CACHE_BYTES: u64 = 64 << 20;
+
+/// After a close in this process, sled lets go of its own lock a moment later.
+const LOCK_PATIENCE: (u32, Duration) = (40, Duration::from_millis(5));
+
+#[derive(Debug)]
+pub(super) enum IndexError {
+    /// Another process has it.
+    Busy,
+    /// It doesn't read: errors and panics that are not the file system's.
+    Damaged(String),
+    /// The file system refused.
+    Io(io::Error),
+}
+
+impl std::fmt::Display for IndexError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            IndexError::Busy => write!(f, "another process has the index"),
+            IndexError::Damaged(why) => write!(f, "the index is damaged: {why}"),
+            IndexError::Io(e) => write!(f, "the index can't be used: {e}"),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Index {
+    /// `None` only while it is dropped.
+    db: Option<sled::Db>,
+    data: PathBuf,
+    identity: Option<u64>,
+    count: PathBuf,
+    /// What the count file said when the index was opened.
+    pub(super) expected: u64,
+    /// Records put in and taken out since.
+    added: AtomicU64,
+    removed: AtomicU64,
+    /// How many there were before that; unknown until they were counted once.
+    base: OnceLock<u64>,
+    /// It panicked: its destructors can't be trusted either.
+    broken: AtomicBool,
+    passed: AtomicBool,
+    /// Nothing was there before.
+    pub(super) fresh: bool,
+    /// Released last, when sled is gone.
+    _lock: File,
+}
+
+impl Index {
+    /// Opens the index if no other process has it. A damaged one is moved aside and a new one made.
+    pub(super) fn open(directory: &Directory) -> Result<Self, IndexError> {
+        let path = directory.home.join("lock");
+        let lock =
+            File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(IndexError::Io)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(IndexError::Busy),
+            // No locks on this file system: sled takes its own, and says whether it got it.
+            Err(TryLockError::Error(_)) => {}
+        }
+        let (db, fresh) = match open_patiently(&directory.sled) {
+            Ok(db) => (db.0, db.1),
+            Err(IndexError::Damaged(why)) => {
+                tracing::warn!(target: "rememo", path = %directory.sled.display(), why, "the index is damaged: it is moved aside and rebuilt");
+                set_aside(directory).map_err(IndexError::Io)?;
+                (open_patiently(&directory.sled)?.0, true)
+            }
+            Err(e) => return Err(e),
+        };
+        let count = directory.home.join("count");
+        let expected = if fresh { 0 } else { read_count(&count) };
+        let data = directory.sled.join("db");
+        Ok(Index {
+            db: Some(db),
+            identity: identity(&data),
+            data,
+            count,
+            expected,
+            added: AtomicU64::new(0),
+            removed: AtomicU64::new(0),
+            base: OnceLock::new(),
+            broken: AtomicBool::new(false),
+            passed: AtomicBool::new(false),
+            fresh,
+            _lock: lock,
+        })
+    }
+
+    fn guarded<R>(&self, action: impl FnOnce(&sled::Db) -> sled::Result<R>) -> Result<R, IndexError> {
+        let Some(db) = self.db.as_ref().filter(|_| !self.broken.load(Ordering::Relaxed)) else {
+            return Err(IndexError::Damaged("it failed before".into()));
+        };
+        guarded(|| action(db)).inspect_err(|e| {
+            if matches!(e, IndexError::Damaged(_)) {
+                self.broken.store(true, Ordering::Relaxed);
+            }
+        })
+    }
+
+    /// Shows the bytes under a key to `look`.
+    pub(super) fn get<R>(&self, key: &Digest, look: impl FnOnce(&[u8]) -> R) -> Result<Option<R>, IndexError> {
+        let bytes = self.guarded(|db| db.get(key))?;
+        Ok(bytes.map(|bytes| look(&bytes)))
+    }
+
+    pub(super) fn insert(&self, key: &Digest, bytes: &[u8]) -> Result<(), IndexError> {
+        debug_assert!(bytes.len() <= INLINE_LIMIT + (1 << 16));
+        let replaced = self.guarded(|db| db.insert(key, bytes))?.is_some();
+        self.added.fetch_add(u64::from(!replaced), Ordering::Relaxed);
+        Ok(())
+    }
+
+    pub(super) fn remove(&self, key: &Digest) -> Result<bool, IndexError> {
+        let removed = self.guarded(|db| db.remove(key))?.is_some();
+        self.removed.fetch_add(removed.into(), Ordering::Relaxed);
+        Ok(removed)
+    }
+
+    /// Shows every key and its bytes until `look` says stop (`false`).
+    pub(super) fn each(&self, mut look: impl FnMut(&Digest, &[u8]) -> bool) -> Result<(), IndexError> {
+        let mut entries = self.guarded(|db| Ok(db.iter()))?;
+        while let Some((key, bytes)) = self.guarded(|_| entries.next().transpose())? {
+            if let Ok(key) = key.as_ref().try_into()
+                && !look(key, &bytes)
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many records there are at least. Counts them the first time, which takes a while.
+    ///
+    /// What changes during that count is only ever counted too low, so that no loss is reported that isn't one.
+    pub(super) fn len(&self) -> Result<u64, IndexError> {
+        let base = match self.base.get() {
+            Some(base) => *base,
+            None => {
+                let counted = self.guarded(|db| Ok(db.len() as u64))?;
+                *self.base.get_or_init(|| counted.saturating_sub(self.added.load(Ordering::Relaxed)))
+            }
+        };
+        let now = base + self.added.load(Ordering::Relaxed);
+        Ok(now.saturating_sub(self.removed.load(Ordering::Relaxed)))
+    }
+
+    /// How many records the last owner left that aren't there, when it didn't know of `gone` that are to be taken out.
+    pub(super) fn lost(&self, gone: u64) -> Result<u64, IndexError> {
+        let there = self.guarded(|db| Ok(db.len() as u64))?;
+        let taken_out = gone + self.removed.load(Ordering::Relaxed);
+        Ok(self.expected.saturating_sub(taken_out).saturating_sub(there))
+    }
+
+    /// Returns when all that was inserted is on the disk.
+    pub(super) fn flush(&self) -> Result<(), IndexError> {
+        self.guarded(|db| db.flush())?;
+        File::open(&self.data).and_then(|file| file.sync_all()).map_err(IndexError::Io)
+    }
+
+    /// Notes how many records there are, so that a loss is noticed later.
+    pub(super) fn note_count(&self, directory: &Directory) {
+        let Ok(count) = self.len() else { return };
+        // Only a safety net: without the note, a loss goes unnoticed, and costs a recompute either way.
+        let _ = directory.publish(&self.count, format!("{count}\n").as_bytes(), Durability::Process);
+    }
+
+    /// Whether the files on disk are still those that were opened, and not deleted or replaced.
+    pub(super) fn is_in_place(&self) -> bool {
+        identity(&self.data) == self.identity && self.data.exists()
+    }
+
+    /// Whether nothing was merged since it was opened; the next answer is no.
+    pub(super) fn is_first_pass(&self) -> bool {
+        !self.passed.swap(true, Ordering::Relaxed)
+    }
+
+    /// Closes the index without a word to its files, which are not to be trusted.
+    pub(super) fn abandon(&self) {
+        self.broken.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Index {
+    fn drop(&mut self) {
+        let db = self.db.take();
+        if self.broken.load(Ordering::Relaxed) {
+            std::mem::forget(db);
+        } else if let Err(e) = guarded(|| {
+            drop(db);
+            Ok(())
+        }) {
+            tracing::warn!(target: "rememo", %e, "closing the index failed");
+        }
+    }
+}
+
+fn guarded<R>(action: impl FnOnce() -> sled::Result<R>) -> Result<R, IndexError> {
+    match catch_unwind(AssertUnwindSafe(action)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(sled::Error::Io(e))) if e.to_string().contains("could not acquire lock") => Err(IndexError::Busy),
+        // A cut-off file shows as an unexpected end.
+        Ok(Err(sled::Error::Io(e))) if e.kind() != io::ErrorKind::UnexpectedEof => Err(IndexError::Io(e)),
+        Ok(Err(e)) => Err(IndexError::Damaged(e.to_string())),
+        Err(panic) => {
+            let text =
+                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(IndexError::Damaged(format!("sled panicked: {}", text.unwrap_or("no message"))))
+        }
+    }
+}
+
+fn open_patiently(path: &Path) -> Result<(sled::Db, bool), IndexError> {
+    let mut tries = LOCK_PATIENCE.0;
+    loop {
+        // No flusher thread: we flush ourselves, and sync.
+        let config = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+        match guarded(|| config.open()) {
+            Err(IndexError::Busy) if tries > 0 => {
+                tries -= 1;
+                thread::sleep(LOCK_PATIENCE.1);
+            }
+            Err(e) => return Err(e),
+            Ok(db) => {
+                let fresh = !db.was_recovered();
+                return Ok((db, fresh));
+            }
+        }
+    }
+}
+
+/// Moves a damaged index aside; the one moved before it goes.
+pub(super) fn set_aside(directory: &Directory) -> io::Result<()> {
+    let aside = directory.home.join("damaged");
+    if aside.exists() {
+        fs::remove_dir_all(&aside)?;
+    }
+    fs::rename(&directory.sled, &aside)
+}
+
+fn read_count(path: &Path) -> u64 {
+    let text = directory::read(path).ok().flatten().unwrap_or_default();
+    std::str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
+/// What tells a file from another that took its name.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|m| m.ino() ^ m.dev().rotate_left(32))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<u64> {
+    None
+}
