@@ -1,0 +1,115 @@
+//! Expands `macro_rules!` macros, on tokens.
+//!
+//! A macro is compiled once and expanded often. Matching advances all possible positions of a pattern in step, as rustc
+//! does, so it never backtracks. Whatever the input is, nothing here may panic, hang or grow without bound: a macro that
+//! can't be expanded is an error, and what to do about it is the caller's business. Hygiene is not modelled.
+
+mod definition;
+mod fragment;
+mod matcher;
+#[cfg(test)]
+mod tests;
+mod token;
+mod transcribe;
+
+use std::fmt;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use definition::Arm;
+
+/// Groups nested deeper than this are refused: tokens are walked recursively, here and in syn.
+const MAX_DEPTH: usize = 128;
+
+/// A bound on syn's recursion, in tenths of a group or a prefix operator. Unoptimized, it takes up to 6 MiB of stack.
+const MAX_NESTING: usize = 1600;
+
+/// A compiled `macro_rules!` macro.
+#[derive(Debug, Clone)]
+pub(crate) struct MacroRules {
+    arms: Vec<Arm>,
+}
+
+/// How many tokens expansions may still produce.
+///
+/// Share one between all expansions of a crate, or of an item: a macro that recurses without end uses it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Budget {
+    /// Tokens left. A group counts as one token and all that is in it.
+    pub(crate) tokens: usize,
+}
+
+/// Why a macro can't be expanded.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub(crate) enum ExpandError {
+    /// The definition isn't one that rustc would take.
+    Malformed {
+        /// What is wrong with it.
+        message: &'static str,
+        /// Where.
+        at: Span,
+    },
+    /// The input matches none of the macro's arms.
+    NoMatch {
+        /// The token at which the arm that came furthest gave up.
+        at: Span,
+    },
+    /// Variables of one repetition matched a different number of times.
+    Repetition {
+        /// What is wrong with the repetition.
+        message: &'static str,
+    },
+    /// The budget is used up.
+    TooLarge,
+    /// The tokens are nested too deeply.
+    TooDeep,
+}
+
+impl fmt::Display for ExpandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExpandError::Malformed { message, .. } => write!(f, "malformed macro definition: {message}"),
+            ExpandError::NoMatch { .. } => f.write_str("no arm of the macro matches"),
+            ExpandError::Repetition { message } => write!(f, "malformed repetition in a macro: {message}"),
+            ExpandError::TooLarge => f.write_str("the macro's expansion is too large, or has no end"),
+            ExpandError::TooDeep => f.write_str("the macro's tokens are nested too deeply"),
+        }
+    }
+}
+
+impl std::error::Error for ExpandError {}
+
+impl MacroRules {
+    /// Compiles what stands inside `macro_rules! name { .. }`, or after the name of a `macro`, by the rules of edition 2021.
+    ///
+    /// # Errors
+    /// [`ExpandError::Malformed`] if rustc would refuse the definition, [`ExpandError::TooDeep`].
+    pub(crate) fn parse(body: TokenStream) -> Result<MacroRules, ExpandError> {
+        MacroRules::parse_in(body, 2021)
+    }
+
+    /// Like [`MacroRules::parse`], for a macro that is defined in a crate of `edition`: it decides what `pat` and `expr` take.
+    ///
+    /// # Errors
+    /// As [`MacroRules::parse`].
+    pub(crate) fn parse_in(body: TokenStream, edition: u16) -> Result<MacroRules, ExpandError> {
+        token::check_depth(&body)?;
+        Ok(MacroRules { arms: definition::arms(body, edition)? })
+    }
+
+    /// Expands one call. `krate` stands in for `$crate`.
+    ///
+    /// What a fragment (`$x:expr`, `$t:ty`, all but `ident`, `lifetime` and `tt`) matched comes out as a group without
+    /// delimiters, except blocks, `let` statements and an empty `vis`. Tokens of the input keep their spans, those of the macro
+    /// have [`Span::call_site`]. The first arm that matches wins; a fragment that doesn't parse fails its arm only.
+    ///
+    /// # Errors
+    /// [`ExpandError::NoMatch`], [`ExpandError::Repetition`], and [`ExpandError::TooLarge`] or [`ExpandError::TooDeep`]
+    /// if the expansion outgrows its bounds.
+    pub(crate) fn expand(&self, input: TokenStream, krate: &Ident, limit: &mut Budget) -> Result<TokenStream, ExpandError> {
+        token::check_depth(&input)?;
+        let (arm, bindings) = matcher::first_match(&self.arms, input, krate)?;
+        transcribe::transcribe(arm, &bindings, krate, limit)
+    }
+}
