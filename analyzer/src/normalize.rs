@@ -1,0 +1,79 @@
+//! Decides what normalization drops: syntax in, digest out. No other module may look at source text to tell whether two
+//! items are the same code.
+//!
+//! Dropped: comments, layout, doc attributes, lint attributes and other hints, visibility, redundant parentheses and
+//! trailing commas, the names of local variables and labels. Everything else must change the digest: each node writes a
+//! tag, each list its end, each name and literal its length. What this module doesn't know is hashed as exact tokens.
+//!
+//! Two limits are deliberate. The text of a panic message is unobserved: `assert!(a+b > 0)` and `assert!(a + b > 0)` are
+//! the same. A pattern that is a lowercase identifier is taken for a binding; if it names a constant, the resolved target
+//! of that name has to tell.
+
+mod attribute;
+mod block;
+mod expression;
+mod format;
+mod item;
+mod literal;
+mod pattern;
+mod standard_macro;
+mod tag;
+mod text;
+mod token;
+mod ty;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use syn::{Attribute, Block, FnModifiers, ForeignItem, ImplItem, Item, Signature, TraitItem, Visibility};
+
+use crate::source::Digest;
+use writer::digest;
+
+pub(crate) use text::{impl_header_text, path_text, type_text};
+
+/// A free function, a method, or a trait's method with or without a body. Items nested in the body don't count.
+///
+/// `visibility` only matters below an attribute macro, which may read it.
+pub(crate) fn function(
+    attributes: &[Attribute],
+    visibility: Option<&Visibility>,
+    modifiers: &FnModifiers,
+    signature: &Signature,
+    body: Option<&Block>,
+) -> Digest {
+    digest(|writer| writer.function(attributes, visibility, modifiers, signature, body))
+}
+
+/// An item. Of `impl`, `trait` and `extern` blocks only the header: members have hashes of their own. Of `mod` only its
+/// name and attributes. Below an attribute macro that isn't built in, all of the item's tokens.
+pub(crate) fn item(item: &Item) -> Digest {
+    digest(|writer| writer.item(item))
+}
+
+/// A member of an `impl` block.
+pub(crate) fn impl_item(item: &ImplItem) -> Digest {
+    digest(|writer| writer.impl_item(item))
+}
+
+/// A member of a trait.
+pub(crate) fn trait_item(item: &TraitItem) -> Digest {
+    digest(|writer| writer.trait_item(item))
+}
+
+/// A member of an `extern` block.
+pub(crate) fn foreign_item(item: &ForeignItem) -> Digest {
+    digest(|writer| writer.foreign_item(item))
+}
+
+/// Exact tokens, with the spacing that a macro sees between punctuation; no whitespace, no positions.
+pub(crate) fn tokens(tokens: &TokenStream) -> Digest {
+    digest(|writer| writer.tokens(tokens))
+}
+
+/// Exact tokens, and which of them touch: what `stringify!` shows. For the input of macros that may print it.
+pub(crate) fn touching_tokens(tokens: &TokenStream) -> Digest {
+    digest(|writer| writer.touching_tokens(tokens))
+}
