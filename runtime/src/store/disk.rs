@@ -262,7 +262,7 @@ impl Shared {
     }
 
     /// A record from the index. A pointer gives what is known about a value that is elsewhere.
-    fn from_index(&self, key: &Digest) -> Found {
+    fn in_index(&self, key: &Digest) -> Found {
         let look = |bytes: &[u8]| match Slot::read(key, bytes) {
             Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
             Slot::Elsewhere(about, _) => Found::Pointer(about),
@@ -278,7 +278,7 @@ impl Shared {
         found
     }
 
-    fn from_spool(&self, key: &Digest) -> Result<Found, StoreError> {
+    fn in_spool(&self, key: &Digest) -> Result<Found, StoreError> {
         let Some(bytes) = spool::read(&self.directory, key)? else { return Ok(Found::Nothing) };
         Ok(match Slot::read(key, &bytes) {
             Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
@@ -291,7 +291,7 @@ impl Shared {
         })
     }
 
-    fn from_blob(&self, key: &Digest, pointer: Option<Metadata>) -> Result<Option<Record>, StoreError> {
+    fn in_blobs(&self, key: &Digest, pointer: Option<Metadata>) -> Result<Option<Record>, StoreError> {
         let mut record = blobs::read(&self.directory, key)?;
         match (&mut record, pointer) {
             // Only the pointer is touched when a large record is used.
@@ -323,25 +323,25 @@ impl Store for DiskStore {
         if shared.newer().is_some() {
             return Ok(None);
         }
-        let mut pointer = match shared.from_index(key) {
+        let mut pointer = match shared.in_index(key) {
             Found::Record(record) => return Ok(Some(record)),
             Found::Pointer(about) => Some(about),
             _ => None,
         };
-        match shared.from_spool(key)? {
+        match shared.in_spool(key)? {
             Found::Record(record) => return Ok(Some(record)),
             Found::Gone => return Ok(None),
             Found::Pointer(about) => pointer = Some(about),
             _ => {}
         }
-        if let Some(record) = shared.from_blob(key, pointer)? {
+        if let Some(record) = shared.in_blobs(key, pointer)? {
             return Ok(Some(record));
         }
         // Opened last: a run whose every record is fresh in the spool, or large, never needs it.
         if shared.index().is_none() && self.open_index() {
-            return match shared.from_index(key) {
+            return match shared.in_index(key) {
                 Found::Record(record) => Ok(Some(record)),
-                Found::Pointer(about) => shared.from_blob(key, Some(about)),
+                Found::Pointer(about) => shared.in_blobs(key, Some(about)),
                 _ => Ok(None),
             };
         }
