@@ -107,7 +107,12 @@ impl MacroRules {
     /// # Errors
     /// [`ExpandError::NoMatch`], [`ExpandError::Repetition`], and [`ExpandError::TooLarge`] or [`ExpandError::TooDeep`]
     /// if the expansion outgrows its bounds.
-    pub(crate) fn expand(&self, input: TokenStream, krate: &Ident, limit: &mut Budget) -> Result<TokenStream, ExpandError> {
+    pub(crate) fn expand(
+        &self,
+        input: TokenStream,
+        krate: &Ident,
+        limit: &mut Budget,
+    ) -> Result<TokenStream, ExpandError> {
         token::check_depth(&input)?;
         let (arm, bindings) = matcher::first_match(&self.arms, input, krate)?;
         transcribe::transcribe(arm, &bindings, krate, limit)

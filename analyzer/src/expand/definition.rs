@@ -7,7 +7,7 @@ use syn::buffer::{Cursor, TokenBuffer};
 
 use super::ExpandError;
 use super::fragment::Kind;
-use super::token::{self, Expected, Token};
+use super::token::{self, Expected, Glued, Token};
 
 /// One arm of a macro.
 #[derive(Debug, Clone)]
@@ -230,6 +230,11 @@ impl PatternCompiler {
                     *loc = Loc::Enter { behind: behind_loc, optional, vars, depth };
                 }
                 Ok((optional || empty, behind))
+            }
+            // At the end of a group it stands for itself.
+            (Token::End, rest) => {
+                self.locs.extend(Token::Punct(Glued::DOLLAR).expected().map(Loc::Token));
+                Ok((false, rest))
             }
             _ => malformed("`$` without a name or a repetition behind it", cursor),
         }

@@ -287,6 +287,12 @@ fn metavariable_expressions_count_and_skip() {
 }
 
 #[test]
+fn a_dollar_sign_at_the_end_of_a_group_is_a_token() {
+    check("[$] => { dollar }; [$t:tt] => { $t };", "$", "dollar");
+    check("[$] => { dollar }; [$t:tt] => { $t };", "#", "#");
+}
+
+#[test]
 fn malformed_definitions_are_refused() {
     for definition in [
         "",
@@ -297,7 +303,7 @@ fn malformed_definitions_are_refused() {
         "($x) => {}",
         "($x:) => {}",
         "($x:thing) => {}",
-        "($) => {}",
+        "($ + 1) => {}",
         "($(a)) => {}",
         "($(a),) => {}",
         "($()*) => {}",

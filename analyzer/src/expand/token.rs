@@ -10,6 +10,9 @@ use super::{ExpandError, MAX_DEPTH, MAX_NESTING};
 pub(super) struct Glued([u8; 3]);
 
 impl Glued {
+    /// A dollar sign.
+    pub(super) const DOLLAR: Glued = Glued([b'$', 0, 0]);
+
     /// Whether it is just `text`.
     pub(super) fn is(self, text: &str) -> bool {
         self.text() == text.as_bytes()
