@@ -10,7 +10,10 @@ impl Writer {
         match literal {
             Lit::Str(string) => {
                 self.tag(Tag::LitStr);
-                self.text(&string.value());
+                let value = string.value();
+                // The compiler reads a line's end the same on every system; an escape is something else.
+                let raw = value.contains("\r\n") && string.token().to_string().starts_with('r');
+                self.text(&if raw { value.replace("\r\n", "\n") } else { value });
                 self.text(string.suffix());
             }
             Lit::ByteStr(bytes) => {

@@ -74,6 +74,7 @@ fn comments_layout_hints_and_visibility_say_nothing() {
         ("let x: Vec<(u8)> = g::<u8,>();", "let x: Vec<u8> = g::<u8>();"),
         ("g(r#\"a\"#)", "g(\"a\")"),
         ("let r#x = 1; x", "let x = 1; x"),
+        ("g(\"a\nb\", r\"c\nd\"); m!(\"e\nf\");", "g(\"a\r\nb\", r\"c\r\nd\");\r\n m!(\"e\r\nf\");"),
     ]);
 }
 

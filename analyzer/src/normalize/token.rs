@@ -72,7 +72,9 @@ impl Writer {
                 }
                 TokenTree::Literal(literal) => {
                     self.tag(Tag::TokenLiteral);
-                    self.display(&literal);
+                    let text = literal.to_string();
+                    // The compiler reads a line's end the same on every system.
+                    self.text(&if text.contains('\r') { text.replace("\r\n", "\n") } else { text });
                     if exactness.keep_names {
                         self.keep_names_in_string(literal);
                     }

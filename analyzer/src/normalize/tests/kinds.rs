@@ -42,7 +42,17 @@ fn every_literal_differs() {
             "b\"1\"", "c\"1\"", "'1'", "b'1'", "true", "false", "\"\"", "\" \"", "-1", "10", "0x10", "1_0u8",
         ],
     );
-    all_differ(hash_body, &["g(\"ab\", \"c\")", "g(\"a\", \"bc\")", "g(\"a\\u{ff}\", \"c\")", "g(\"abc\")"]);
+    all_differ(
+        hash_body,
+        &[
+            "g(\"ab\", \"c\")",
+            "g(\"a\", \"bc\")",
+            "g(\"a\\u{ff}\", \"c\")",
+            "g(\"abc\")",
+            "g(\"a\\r\\n\")",
+            "g(\"a\\n\")",
+        ],
+    );
 }
 
 #[test]
