@@ -126,17 +126,17 @@ impl Default for Assumed {
     }
 }
 
-/// The fingerprint that a build would compile in: source and configuration.
+/// The configuration that a build would compile in.
 ///
 /// Predicates that neither the project nor `assumed` answers (`test`, a custom cfg) are taken as unset.
-pub fn fingerprint(function: &Function, fixed: &[(String, String)], assumed: &Assumed) -> [u8; 32] {
+pub fn assumed<'a>(function: &'a Function, fixed: &'a [(String, String)], assumed: &'a Assumed) -> Configuration<'a> {
     let answer = |predicate: &str| match predicate {
         "debug_assertions" => assumed.debug_assertions,
         "panic = \"unwind\"" => assumed.panic_unwinds,
         "panic = \"abort\"" => !assumed.panic_unwinds,
         _ => function.cfgs.iter().any(|(name, known)| name == predicate && *known == Some(true)),
     };
-    let configuration = Configuration::new(
+    Configuration::new(
         fixed.iter().map(|(name, value)| (name.as_str(), value.as_str())),
         asked_cfgs(function).into_iter().map(|predicate| (predicate, answer(predicate))),
         function.envs.iter().map(|(name, known)| {
@@ -144,8 +144,12 @@ pub fn fingerprint(function: &Function, fixed: &[(String, String)], assumed: &As
         }),
         assumed.debug_assertions,
         assumed.overflow_checks,
-    );
-    final_fingerprint(&function.source.0, &configuration)
+    )
+}
+
+/// The fingerprint that a build would compile in: source and configuration, the latter as [`assumed`] says.
+pub fn fingerprint(function: &Function, fixed: &[(String, String)], assumed: &Assumed) -> [u8; 32] {
+    final_fingerprint(&function.source.0, &self::assumed(function, fixed, assumed))
 }
 
 /// SHA-256 over the source field and the configuration's bytes.
