@@ -127,6 +127,9 @@ pub(crate) struct Clear {
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
+    /// Path of Cargo.toml, to find the cache directory of that package.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
 }
 
 /// Which cache directory.
@@ -161,9 +164,10 @@ pub(crate) struct ProjectArgs {
     /// The target triple that the code is compiled for; the host's if it isn't given.
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Option<String>,
-    /// The profile whose debug assertions and overflow checks count: dev, release, or one of the manifest's own.
-    #[arg(long, value_name = "NAME", default_value = "dev")]
-    pub(crate) profile: String,
+    /// The profile whose debug assertions, overflow checks and panic strategy count: dev, release, or one of the
+    /// manifest's own. Without it dev; where entries are looked up, dev and release.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 }
 
 impl ProjectArgs {

@@ -42,7 +42,7 @@ impl Compiler {
     }
 
     /// The configuration of one package's functions.
-    pub(crate) fn settings(&self, workspace: &Workspace, profile: Profile) -> Settings {
+    pub(crate) fn settings(&self, workspace: &Workspace, name: &str, profile: Profile) -> Settings {
         let build = Build {
             target: self.target.clone(),
             target_features: self.cfg.target_features(),
@@ -60,7 +60,7 @@ impl Compiler {
             panic_unwinds: profile.panic_unwinds,
             env: env.collect(),
         };
-        Settings { build, assumed }
+        Settings { profile: name.to_owned(), build, assumed }
     }
 }
 
@@ -73,22 +73,51 @@ fn host(rustc: &OsStr) -> Result<String, ProjectError> {
     host.ok_or_else(|| failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
 }
 
-/// The configuration of one package's functions.
+/// The configuration of one package's functions under one profile.
 #[derive(Debug)]
 pub(crate) struct Settings {
+    profile: String,
     build: Build,
     assumed: Assumed,
 }
 
+/// The part of a configuration that a build script can read, as names and values.
+pub(crate) type Fixed = Vec<(String, String)>;
+
+/// What a build compiles in of one function.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    /// Name of the profile.
+    pub(crate) profile: String,
+    /// Source and configuration in one digest.
+    pub(crate) fingerprint: Digest,
+    /// What the configuration consists of: names, and values where they are set.
+    pub(crate) settings: Vec<(String, Option<String>)>,
+}
+
 impl Settings {
-    /// Source and configuration of each function in one digest, in the order of `functions`.
-    pub(crate) fn fingerprints(&self, project: &Project, functions: &[Function]) -> Vec<Digest> {
-        let mut fixed: BTreeMap<u16, Vec<(String, String)>> = BTreeMap::new();
-        let mut of = |function: &Function| {
-            let edition = configuration::edition(project, function);
-            let fixed = fixed.entry(edition).or_insert_with(|| self.build.fixed(edition));
-            Digest(configuration::fingerprint(function, fixed, &self.assumed))
-        };
-        functions.iter().map(&mut of).collect()
+    /// The fixed part for every edition of a project's crates.
+    pub(crate) fn by_edition(&self, project: &Project) -> BTreeMap<u16, Fixed> {
+        let of_targets = project.packages.iter().flat_map(|p| p.targets.iter().filter_map(|t| t.edition));
+        let editions = project.packages.iter().map(|p| p.edition).chain(of_targets);
+        editions.map(|edition| (edition, self.build.fixed(edition))).collect()
+    }
+
+    /// Source and configuration of a function in one digest.
+    pub(crate) fn fingerprint(&self, function: &Function, fixed: &Fixed) -> Digest {
+        Digest(configuration::fingerprint(function, fixed, &self.assumed))
+    }
+
+    /// The same, with what the configuration consists of.
+    pub(crate) fn compiled(&self, function: &Function, edition: u16) -> Compiled {
+        let fixed = self.build.fixed(edition);
+        let c = configuration::assumed(function, &fixed, &self.assumed);
+        let switches = [("debug_assertions", c.debug_assertions), ("overflow_checks", c.overflow_checks)];
+        let answers = c.cfgs.iter().copied().chain(switches).map(|(name, on)| (name.to_owned(), Some(on.to_string())));
+        let fixed_part = c.fixed.iter().map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned())));
+        let variables = c.envs.iter().map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned)));
+        let settings = answers.chain(fixed_part).chain(variables).collect();
+        let fingerprint = self.fingerprint(function, &fixed);
+        Compiled { profile: self.profile.clone(), fingerprint, settings }
     }
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod catalog;
+mod changes;
 mod commands;
 mod configuration;
 mod error;
@@ -9,6 +10,7 @@ mod exit_code;
 mod output;
 mod profile;
 mod select;
+mod stored;
 mod survey;
 mod workspace;
 

@@ -8,3 +8,4 @@ pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod timings;
 pub(crate) mod tree;
+pub(crate) mod units;

@@ -9,10 +9,11 @@ use rememo_analyzer::Roots;
 use rememo_analyzer::project::{ExternalId, Project};
 use rememo_analyzer::report::{Analysis, Function, Item, Problem};
 use rememo_analyzer::source::{Digest, NoSummaries, Summaries};
+use rememo_build::configuration;
 use rememo_build::{DiskLoader, Features, Subject};
 
 use crate::args::ProjectArgs;
-use crate::configuration::{Compiler, Settings};
+use crate::configuration::{Compiled, Compiler, Settings};
 use crate::error::Error;
 use crate::output::progress::Progress;
 use crate::output::timings::Timings;
@@ -39,15 +40,16 @@ pub(crate) struct Part {
     /// What came out.
     pub(crate) analysis: Analysis,
     project: Project,
-    settings: Settings,
+    /// The configurations in question, each under its profile's name.
+    settings: Vec<Settings>,
 }
 
 impl Survey {
-    /// Analyzes the packages that the command line selects.
+    /// Analyzes the packages that the command line selects, under the profile that it names, else under `profiles`.
     ///
     /// # Errors
     /// If a manifest, the profile or the compiler's target can't be read. What is wrong in sources is no error here.
-    pub(crate) fn new(args: &ProjectArgs, roots: &Roots) -> Result<Survey, Error> {
+    pub(crate) fn new(args: &ProjectArgs, roots: &Roots, profiles: &[&str]) -> Result<Survey, Error> {
         let Selection { name, members, root_manifest } = Selection::new(args)?;
         let workspace = rememo_build::Workspace::load(&rememo_build::cargo(), &root_manifest)?;
         let compiler = Compiler::ask(args, &workspace)?;
@@ -67,8 +69,12 @@ impl Survey {
             let subject =
                 Subject { manifest: &member.manifest, cfg: &compiler.cfg, features: &features, out_dir: false };
             let project = workspace.project(&subject)?;
-            let profile = profile::settings(&root_manifest, &args.profile, &member.name)?;
-            let settings = compiler.settings(&workspace, profile);
+            let settings = args.profile.as_deref().map_or(profiles.to_vec(), |asked| vec![asked]);
+            let settings = settings.into_iter().map(|name| {
+                let profile = profile::settings(&root_manifest, name, &member.name)?;
+                Ok(compiler.settings(&workspace, name, profile))
+            });
+            let settings = settings.collect::<Result<Vec<_>, Error>>()?;
             let start = Instant::now();
             let analysis = rememo_analyzer::analyze(&project, &loader, roots, summaries);
             analysis_time += start.elapsed();
@@ -130,9 +136,27 @@ impl Survey {
 }
 
 impl Part {
-    /// The fingerprints that a build compiles in, in the order of the analysis' functions.
+    /// The fingerprints that a build compiles in under the first of the profiles, in the order of the functions.
     pub(crate) fn fingerprints(&self) -> Vec<Digest> {
-        self.settings.fingerprints(&self.project, &self.analysis.functions)
+        let settings = self.settings.first();
+        let fixed = settings.map(|settings| settings.by_edition(&self.project)).unwrap_or_default();
+        let of = |f: &Function| {
+            let none = Vec::new();
+            let fixed = fixed.get(&configuration::edition(&self.project, f)).unwrap_or(&none);
+            settings.map(|settings| settings.fingerprint(f, fixed)).unwrap_or_default()
+        };
+        self.analysis.functions.iter().map(of).collect()
+    }
+
+    /// What a build compiles in of a function under each of the profiles.
+    pub(crate) fn builds(&self, function: &Function) -> Vec<Compiled> {
+        let edition = configuration::edition(&self.project, function);
+        self.settings.iter().map(|settings| settings.compiled(function, edition)).collect()
+    }
+
+    /// What records of a function are stored under: package, target and path.
+    pub(crate) fn id(&self, function: &Function) -> String {
+        format!("{} {} {}", self.project.packages[function.package.0].name, function.target, function.path)
     }
 
     /// `name version` of an external package.

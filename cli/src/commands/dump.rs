@@ -17,7 +17,7 @@ use crate::survey::Survey;
 /// What [`Survey::new`] and [`Survey::keep_only`] say, or that the output can't be written.
 pub(crate) fn run(args: &Dump) -> Result<ExitCode, Error> {
     let all = args.all || !args.root.is_empty();
-    let mut survey = Survey::new(&args.project, &if all { Roots::All } else { Roots::Cached })?;
+    let mut survey = Survey::new(&args.project, &if all { Roots::All } else { Roots::Cached }, &["dev"])?;
     if !args.root.is_empty() {
         survey.keep_only(&args.root)?;
     }

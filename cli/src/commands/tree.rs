@@ -19,7 +19,7 @@ use crate::survey::{Part, Survey};
 /// # Errors
 /// What [`Survey::new`] and [`Survey::find`] say, or that the output can't be written.
 pub(crate) fn run(args: &args::Tree) -> Result<ExitCode, Error> {
-    let survey = Survey::new(&args.project, &Roots::All)?;
+    let survey = Survey::new(&args.project, &Roots::All, &["dev"])?;
     let (part, function) = survey.find(&args.function)?;
     let mut out = BufWriter::new(anstream::stdout().lock());
     let depth = args.depth.unwrap_or(usize::MAX);
