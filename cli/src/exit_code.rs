@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_help_text_lists_every_exit_code() {
+    fn the_help_text_and_the_readme_list_every_exit_code() {
         for code in [
             ExitCode::Success,
             ExitCode::Failure,
@@ -54,7 +54,13 @@ mod tests {
             ExitCode::FunctionNotFound,
             ExitCode::CacheDirectory,
         ] {
-            assert!(HELP.contains(&format!("\n  {}  ", code as u8)), "{code:?} is missing");
+            let (number, readme) = (code as u8, include_str!("../README.md"));
+            let line = HELP.lines().find_map(|line| line.trim().strip_prefix(&format!("{number}  ")));
+            let line = line.unwrap_or_else(|| panic!("{code:?} is missing"));
+            assert!(
+                readme.contains(&format!("\n| {number} | {line} |\n")),
+                "the README says something else of {number}"
+            );
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Survey {
     pub(crate) name: String,
     /// An analysis for each selected package, sorted by the package's name.
     pub(crate) parts: Vec<Part>,
+    /// What its functions are called in errors.
+    what: &'static str,
     loader: DiskLoader,
     analysis_time: std::time::Duration,
 }
@@ -80,7 +82,8 @@ impl Survey {
             analysis_time += start.elapsed();
             parts.push(Part { member, analysis, project, settings });
         }
-        Ok(Survey { name, parts, loader, analysis_time })
+        let what = if matches!(roots, Roots::Cached) { "cached function" } else { "function" };
+        Ok(Survey { name, parts, what, loader, analysis_time })
     }
 
     /// Leaves only the functions that `names` name.
@@ -117,7 +120,7 @@ impl Survey {
             let item = &self.parts[all[n].0].analysis.items[function(&all[n]).item.0];
             format!("{}  {}", function(&all[n]).path, place(item))
         };
-        Ok(all[select::one(name, "function", paths, describe)?])
+        Ok(all[select::one(name, self.what, paths, describe)?])
     }
 
     /// What is wrong in the sources.

@@ -32,11 +32,12 @@ const EXECUTABLE: &str = "the executable's content";
 /// # Errors
 /// If the packages or the cache directory can't be read, or no cached function has the name.
 pub(crate) fn run(args: &args::Why) -> Result<ExitCode, Error> {
+    let stored = Stored::open(&args.store, args.project.manifest_path.as_deref())?;
     let survey = Survey::new(&args.project, &Roots::Cached, &["dev", "release"])?;
     let (part, function) = survey.find(&args.function)?;
     let mut out = BufWriter::new(anstream::stdout().lock());
     writeln!(out, "{STRONG}{}{STRONG:#}  {DIM}{}{DIM:#}", function.path, place(&part.analysis.items[function.item.0]))?;
-    match Stored::open(&args.store, args.project.manifest_path.as_deref())? {
+    match stored {
         Some(stored) => compare(&mut out, part, function, &stored)?,
         None => writeln!(out, "nothing is stored: there is no cache directory yet")?,
     }

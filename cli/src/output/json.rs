@@ -20,6 +20,8 @@ struct ItemLine<'a> {
     line: u32,
     end_line: u32,
     hash: String,
+    /// The hash with what the item's names resolve to: two dumps that agree on it reach the same.
+    digest: String,
 }
 
 #[derive(Serialize)]
@@ -57,6 +59,7 @@ pub(crate) fn print(out: &mut dyn Write, package: &str, catalog: &Catalog<'_>) -
             line: item.line,
             end_line: item.end_line,
             hash: item.hash.to_string(),
+            digest: item.digest.to_string(),
         };
         serde_json::to_writer(&mut *out, &line)?;
     }

@@ -8,6 +8,7 @@ mod json_format;
 mod published;
 mod registry;
 mod schema;
+mod store;
 mod terminal;
 mod tree;
 mod world;
