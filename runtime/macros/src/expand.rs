@@ -28,7 +28,7 @@ pub(crate) fn expand(mut function: Function, options: &Options, table: &Table) -
         (Some(true), Surroundings::Unknown | Surroundings::Trait) => Surroundings::Free,
         (_, found) => found,
     };
-    let call = Call { function: &function, options, krate: &krate, arguments: &arguments };
+    let call = Call { function: &function, options, krate: &krate, arguments: &arguments, surroundings };
     let site = call.site(table);
     let owner = match surroundings {
         Surroundings::Free => quote!(),
@@ -46,6 +46,7 @@ struct Call<'a> {
     options: &'a Options,
     krate: &'a Path,
     arguments: &'a [Argument],
+    surroundings: Surroundings,
 }
 
 impl Call<'_> {
@@ -84,11 +85,11 @@ impl Call<'_> {
         };
         quote! {
             #(#attributes)* #visibility #signature {
-                let __entered = #enter;
-                match __entered {
-                    #krate::__private::Entered::Hit(__value) => __value,
-                    #krate::__private::Entered::Miss(__pending) => #computed,
-                }
+                let __pending = match #enter {
+                    #krate::__private::Entered::Hit(__value) => return __value,
+                    #krate::__private::Entered::Miss(__pending) => __pending,
+                };
+                #computed
             }
         }
     }
@@ -122,16 +123,7 @@ impl Call<'_> {
         } else {
             parse_quote!(-> #krate::Call<#output, impl ::core::ops::FnOnce() -> #output>)
         };
-        let parameters: Vec<&Ident> = signature
-            .generics
-            .params
-            .iter()
-            .filter_map(|parameter| match parameter {
-                GenericParam::Type(ty) => Some(&ty.ident),
-                GenericParam::Const(constant) => Some(&constant.ident),
-                GenericParam::Lifetime(_) => None,
-            })
-            .collect();
+        let parameters: Vec<&Ident> = self.parameters().map(|(name, _)| name).collect();
         let turbofish = (!parameters.is_empty()).then(|| quote!(::<#(#parameters),*>));
         let passed = self.arguments.iter().map(|argument| &argument.name);
         let owner = if signature.receiver().is_some() { &quote!(Self::) } else { owner };
@@ -221,24 +213,58 @@ impl Call<'_> {
         self.options.ttl.is_some() || self.options.etag.is_some() || !self.options.files.is_empty()
     }
 
-    /// The look-up: by a function of `__private` that takes the handle, the way results are kept, the key's parts and the
-    /// declared inputs.
+    /// The type and const parameters, and whether each is a type.
+    fn parameters(&self) -> impl Iterator<Item = (&Ident, bool)> {
+        self.function.signature.generics.params.iter().filter_map(|parameter| match parameter {
+            GenericParam::Type(ty) => Some((&ty.ident, true)),
+            GenericParam::Const(constant) => Some((&constant.ident, false)),
+            GenericParam::Lifetime(_) => None,
+        })
+    }
+
+    /// What tells one instance of a generic function from another: a type, and what else goes into the key.
+    fn types(&self) -> (TokenStream, TokenStream) {
+        let krate = self.krate;
+        let own: Vec<&Ident> = self.parameters().filter(|(_, is_type)| *is_type).map(|(name, _)| name).collect();
+        let own = quote!(#(::core::marker::PhantomData<#own>,)*);
+        let ty = match self.surroundings {
+            Surroundings::Free => quote!((#own)),
+            Surroundings::Inherent if own.is_empty() => quote!(Self),
+            Surroundings::Inherent => quote!((::core::marker::PhantomData<Self>, #own)),
+            // `Self` may have no meaning here. The type of a closure holds all parameters, those of the impl included.
+            Surroundings::Trait | Surroundings::Unknown => {
+                return (quote!(#krate::__private::Types::of(&__key)), quote!());
+            }
+        };
+        let constants = self.parameters().filter(|(_, is_type)| !*is_type).map(|(name, _)| name);
+        let mut values: TokenStream = constants.map(|name| self.encode(name.span(), &quote!(&#name))).collect();
+        for argument in self.arguments {
+            if argument.ty.as_ref().is_some_and(|ty| signature::has_word(ty.to_token_stream(), "impl")) {
+                let name = &argument.name;
+                values.extend(self.encode(name.span(), &quote!(&#krate::__private::type_hash_of(&#name))));
+            }
+        }
+        (quote!(#krate::__private::Types::<#ty>::new()), values)
+    }
+
+    /// The look-up: by a function of `__private` that takes the handle, the way results are kept, the types, the key's
+    /// parts and the declared inputs.
     fn enter(&self, function: &TokenStream, handle: &TokenStream) -> TokenStream {
         let krate = self.krate;
         let results = self.results();
         let key_parts = self.arguments.iter().map(|argument| self.key_part(argument));
         let declared = self.declared();
-        quote! {
-            #krate::__private::#function(
-                #handle,
-                #results,
-                |__to: &mut #krate::KeyEncoder| -> ::core::result::Result<(), #krate::KeyError> {
-                    #(#key_parts)*
-                    ::core::result::Result::Ok(())
-                },
-                |__declared: &mut #krate::__private::Declared| { #declared },
-            )
-        }
+        let (types, type_parts) = self.types();
+        quote! {{
+            let __key = |__to: &mut #krate::KeyEncoder| -> ::core::result::Result<(), #krate::KeyError> {
+                #(#key_parts)*
+                #type_parts
+                ::core::result::Result::Ok(())
+            };
+            let __types = #types;
+            let __declare = |__declared: &mut #krate::__private::Declared| { #declared };
+            #krate::__private::#function(#handle, #results, __types, __key, __declare)
+        }}
     }
 
     /// How results are kept, decided by the type that the result has, not by what it is called.
@@ -252,12 +278,12 @@ impl Call<'_> {
         if self.options.all {
             return quote_spanned! {span=> {
                 use #krate::__private::results::*;
-                (&Results::<#output>::new()).whole()
+                (&&Results::<#output>::new()).whole()
             }};
         }
         quote_spanned! {span=> {
             use #krate::__private::results::*;
-            (&&Results::<#output>::new()).kept()
+            (&&&Results::<#output>::new()).kept()
         }}
     }
 

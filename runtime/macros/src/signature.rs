@@ -254,7 +254,7 @@ fn mutable_reference(tokens: TokenStream) -> Option<Span> {
     found
 }
 
-fn has_word(tokens: TokenStream, wanted: &str) -> bool {
+pub(crate) fn has_word(tokens: TokenStream, wanted: &str) -> bool {
     let mut found = false;
     walk(tokens, &mut |token, _| found |= matches!(token, TokenTree::Ident(word) if word == wanted));
     found

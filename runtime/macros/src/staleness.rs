@@ -28,7 +28,7 @@ pub(crate) fn is_stale(directory: &Path) -> bool {
 
 /// `None` if it can't be told.
 fn is_current(directory: &Path, started: impl Fn(&str) -> Option<SystemTime>) -> Option<bool> {
-    let written = modified(&directory.join("hook"))?;
+    let written = read_until(directory)?;
     let sources = std::fs::read_to_string(directory.join("sources")).ok()?;
     let mut dependency: Option<(&str, Option<SystemTime>)> = None;
     for line in sources.lines() {
@@ -49,6 +49,14 @@ fn is_current(directory: &Path, started: impl Fn(&str) -> Option<SystemTime>) ->
         }
     }
     Some(true)
+}
+
+/// When the hook last ran. It may leave its files alone if nothing in them changes; cargo's note beside `OUT_DIR`, where it
+/// keeps one, tells of every run.
+fn read_until(directory: &Path) -> Option<SystemTime> {
+    let own = modified(&directory.join("hook"))?;
+    let note = directory.parent().and_then(Path::parent).and_then(|dir| modified(&dir.join("invoked.timestamp")));
+    Some(note.map_or(own, |note| note.max(own)))
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
