@@ -34,18 +34,23 @@ impl TargetCfg {
     /// What cargo tells a build script through `CARGO_CFG_*`.
     pub fn from_env(var: impl Fn(&str) -> Option<String>) -> TargetCfg {
         let var = |name: &str| var(&format!("CARGO_CFG_{}", name.to_uppercase()));
-        let names = NAMES.map(|name| (name.to_owned(), var(name).is_some()));
-        let values = KEYS.map(|key| {
+        let mut cfg = Cfg::default();
+        for name in NAMES {
+            cfg.names.insert(name.to_owned(), var(name).is_some());
+        }
+        for key in KEYS {
             let values = var(key).map(|v| v.split(',').map(str::to_owned).collect()).unwrap_or_default();
-            (key.to_owned(), values)
-        });
-        TargetCfg(Cfg { names: names.into(), values: values.into() })
+            cfg.values.insert(key.to_owned(), values);
+        }
+        TargetCfg(cfg)
     }
 
     /// What `rustc --print cfg` says, for a target or for the host.
     ///
     /// # Errors
     /// [`ProjectError::Compiler`], if the compiler does not start or does not know the target.
+    // Inline: only the command line calls it, so that no build script compiles it.
+    #[inline]
     pub fn from_rustc(rustc: &OsStr, target: Option<&str>, rustflags: &[String]) -> Result<TargetCfg, ProjectError> {
         let mut command = Command::new(rustc);
         command.args(["--print", "cfg"]).args(rustflags);
@@ -58,12 +63,15 @@ impl TargetCfg {
             return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
         }
         let text = String::from_utf8_lossy(&output.stdout);
-        let names = NAMES.map(|name| (name.to_owned(), text.lines().any(|line| line == name)));
-        let values = KEYS.map(|key| {
+        let mut cfg = Cfg::default();
+        for name in NAMES {
+            cfg.names.insert(name.to_owned(), text.lines().any(|line| line == name));
+        }
+        for key in KEYS {
             let value = |line: &str| Some(line.strip_prefix(key)?.strip_prefix("=\"")?.strip_suffix('"')?.to_owned());
-            (key.to_owned(), text.lines().filter_map(value).collect())
-        });
-        Ok(TargetCfg(Cfg { names: names.into(), values: values.into() }))
+            cfg.values.insert(key.to_owned(), text.lines().filter_map(value).collect());
+        }
+        Ok(TargetCfg(cfg))
     }
 
     /// The target's features, `,` between them.
@@ -126,17 +134,17 @@ impl Features {
     pub(crate) fn active(&self, manifest: &Manifest) -> Option<BTreeSet<String>> {
         match self {
             Features::FromCargo { listed: Some(listed), .. } => {
-                Some(listed.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect())
+                Some(set(listed.split(',').filter(|f| !f.is_empty()).map(str::to_owned)))
             }
             Features::FromCargo { listed: None, mangled } => {
                 let mut by_mangled = BTreeMap::new();
                 for name in manifest.features.keys() {
-                    if by_mangled.insert(name.to_uppercase().replace('-', "_"), name).is_some() {
+                    if by_mangled.insert(name.to_uppercase().replace('-', "_"), name.clone()).is_some() {
                         // Two features share a variable.
                         return None;
                     }
                 }
-                Some(mangled.iter().filter_map(|m| by_mangled.get(m).map(|name| (*name).clone())).collect())
+                Some(set(mangled.iter().filter_map(|m| by_mangled.get(m).cloned())))
             }
             Features::Asked { features, all, no_default } => {
                 let mut open: Vec<&str> = features.iter().map(String::as_str).collect();
@@ -160,6 +168,15 @@ impl Features {
             }
         }
     }
+}
+
+/// Collected one by one: collecting a set at once sorts a list first, which would be compiled for nothing.
+pub(crate) fn set(items: impl Iterator<Item = String>) -> BTreeSet<String> {
+    let mut set = BTreeSet::new();
+    items.for_each(|item| {
+        set.insert(item);
+    });
+    set
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The configuration field of a fingerprint: what the hook can read of it, and what only the compiler can answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::process::Command;
 
@@ -10,6 +10,7 @@ use rememo_table::{Configuration, SHARED_PROFILES};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::ProjectError;
+use crate::order::sort_by_text;
 
 /// The answers that every entry asks of the compiler. Cargo tells a build script `unwind` even where the profile aborts.
 const ALWAYS_ASKED: [&str; 1] = ["panic = \"unwind\""];
@@ -55,7 +56,7 @@ impl Build {
         if self.share_profiles {
             fixed.push((SHARED_PROFILES.0, SHARED_PROFILES.1.to_owned()));
         }
-        fixed.sort();
+        sort_by_text(&mut fixed, |(name, _)| (*name).to_owned());
         fixed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
@@ -102,8 +103,15 @@ pub fn edition(project: &Project, function: &Function) -> u16 {
 }
 
 /// The predicates that a function's entry asks of the compiler, sorted.
-pub fn asked_cfgs(function: &Function) -> BTreeSet<&str> {
-    function.cfgs.iter().map(|(predicate, _)| predicate.as_str()).chain(ALWAYS_ASKED).collect()
+pub fn asked_cfgs(function: &Function) -> Vec<&str> {
+    let mut asked: Vec<&str> = function.cfgs.iter().map(|(predicate, _)| predicate.as_str()).collect();
+    asked.dedup();
+    for predicate in ALWAYS_ASKED {
+        if let Err(at) = asked.binary_search(&predicate) {
+            asked.insert(at, predicate);
+        }
+    }
+    asked
 }
 
 /// What `dump` takes the compiler's answers to be, as it compiles nothing.
@@ -129,6 +137,8 @@ impl Default for Assumed {
 /// The configuration that a build would compile in.
 ///
 /// Predicates that neither the project nor `assumed` answers (`test`, a custom cfg) are taken as unset.
+// Inline, as all that only the command line calls: no build script compiles it.
+#[inline]
 pub fn assumed<'a>(function: &'a Function, fixed: &'a [(String, String)], assumed: &'a Assumed) -> Configuration<'a> {
     let answer = |predicate: &str| match predicate {
         "debug_assertions" => assumed.debug_assertions,
@@ -148,11 +158,13 @@ pub fn assumed<'a>(function: &'a Function, fixed: &'a [(String, String)], assume
 }
 
 /// The fingerprint that a build would compile in: source and configuration, the latter as [`assumed`] says.
+#[inline]
 pub fn fingerprint(function: &Function, fixed: &[(String, String)], assumed: &Assumed) -> [u8; 32] {
     final_fingerprint(&function.source.0, &self::assumed(function, fixed, assumed))
 }
 
 /// SHA-256 over the source field and the configuration's bytes.
+#[inline]
 pub fn final_fingerprint(source: &[u8; 32], configuration: &Configuration<'_>) -> [u8; 32] {
     Sha256::new().chain_update(source).chain_update(configuration.bytes()).finalize().into()
 }

@@ -2,7 +2,7 @@
 //!
 //! It never fails a build because analysis is hard, never needs the network, and writes nothing outside `OUT_DIR`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -260,10 +260,12 @@ fn warn_of_analysis(analysis: &Analysis, reason: &dyn Fn(&Function) -> Option<St
     }
     warnings.extend_capped(problems);
     // One line for all functions of one reason: being opaque costs recomputing, never a wrong result.
-    let mut opaque: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut opaque: Vec<(String, Vec<&str>)> = Vec::new();
     for function in analysis.functions.iter().filter(|f| f.cached) {
-        if let Some(first) = opaque_reasons(function, reason(function)).into_iter().next() {
-            opaque.entry(first).or_default().push(&function.path);
+        let Some(first) = opaque_reasons(function, reason(function)).into_iter().next() else { continue };
+        match opaque.iter_mut().find(|(reason, _)| *reason == first) {
+            Some((_, functions)) => functions.push(&function.path),
+            None => opaque.push((first, vec![&function.path])),
         }
     }
     warnings.extend_capped(opaque.into_iter().map(|(reason, functions)| {

@@ -35,6 +35,7 @@ mod hook;
 mod loader;
 mod lock;
 mod metadata;
+mod order;
 mod project;
 mod requirement;
 mod rerun;

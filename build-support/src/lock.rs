@@ -1,16 +1,18 @@
 //! Cargo.lock: which version of which package a build uses. Written by cargo in one form only, so it is read line by line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::sort_by_text;
 
 /// The packages of a lock file.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Lock {
+    /// Sorted by name, as cargo writes them.
     pub(crate) packages: Vec<Locked>,
-    by_name: BTreeMap<String, Vec<usize>>,
+    /// What each depends on, of all kinds and for all targets: the lock doesn't tell them apart.
+    pub(crate) dependencies: Vec<Vec<usize>>,
 }
 
 /// One `[[package]]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub(crate) struct Locked {
     pub(crate) name: String,
     pub(crate) version: String,
@@ -48,9 +50,11 @@ impl Lock {
             }
         }
         lock.packages.extend(open);
-        for (i, package) in lock.packages.iter().enumerate() {
-            lock.by_name.entry(package.name.clone()).or_default().push(i);
+        if !lock.packages.is_sorted_by(|a, b| a.name <= b.name) {
+            // Somebody merged it by hand.
+            sort_by_text(&mut lock.packages, |p| p.name.clone());
         }
+        lock.dependencies = lock.packages.iter().map(|p| lock.resolve(p)).collect();
         lock
     }
 
@@ -59,14 +63,14 @@ impl Lock {
         self.named(name).find(|&i| self.packages[i].version == version && self.packages[i].source.is_none())
     }
 
-    fn named(&self, name: &str) -> impl Iterator<Item = usize> {
-        self.by_name.get(name).into_iter().flatten().copied()
+    fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + use<'a> {
+        let start = self.packages.partition_point(|p| p.name.as_str() < name);
+        (start..self.packages.len()).take_while(move |&i| self.packages[i].name == name)
     }
 
-    /// What a package depends on, of all kinds and for all targets: the lock doesn't tell them apart.
-    pub(crate) fn dependencies(&self, package: usize) -> Vec<usize> {
+    fn resolve(&self, package: &Locked) -> Vec<usize> {
         let mut found = Vec::new();
-        for text in &self.packages[package].dependencies {
+        for text in &package.dependencies {
             let mut parts = text.splitn(3, ' ');
             let (name, version) = (parts.next().unwrap_or_default(), parts.next());
             let source = parts.next().map(|s| s.trim_matches(['(', ')']));
@@ -80,14 +84,22 @@ impl Lock {
         found
     }
 
-    /// A package and all that it depends on.
-    pub(crate) fn closure(&self, package: usize) -> BTreeSet<usize> {
-        let mut seen = BTreeSet::from([package]);
-        let mut open = vec![package];
-        while let Some(next) = open.pop() {
-            open.extend(self.dependencies(next).into_iter().filter(|&i| seen.insert(i)));
+    /// A package, and then all that it depends on.
+    pub(crate) fn closure(&self, package: usize) -> Vec<usize> {
+        let mut seen = vec![false; self.packages.len()];
+        seen[package] = true;
+        let mut found = vec![package];
+        let mut done = 0;
+        while done < found.len() {
+            for &i in &self.dependencies[found[done]] {
+                if !seen[i] {
+                    seen[i] = true;
+                    found.push(i);
+                }
+            }
+            done += 1;
         }
-        seen
+        found
     }
 }
 
@@ -148,19 +160,19 @@ version = "9.0.0"
     #[test]
     fn two_versions_of_a_name_are_told_apart_by_what_the_lock_says() {
         let lock = Lock::read(LOCK);
-        assert_eq!(lock.dependencies(0), [1, 2]);
-        assert_eq!(lock.dependencies(1), [3]);
-        assert_eq!(lock.closure(0), BTreeSet::from([0, 1, 2, 3]));
-        assert_eq!(lock.closure(1), BTreeSet::from([1, 3]));
+        assert_eq!(lock.dependencies[0], [1, 2]);
+        assert_eq!(lock.dependencies[1], [3]);
+        assert_eq!(lock.closure(0), [0, 1, 2, 3]);
+        assert_eq!(lock.closure(1), [1, 3]);
     }
 
     #[test]
     fn line_ends_of_windows_and_a_list_on_one_line_read_alike() {
         let lock = Lock::read(&LOCK.replace('\n', "\r\n"));
-        assert_eq!(lock.closure(0), BTreeSet::from([0, 1, 2, 3]));
+        assert_eq!(lock.closure(0), [0, 1, 2, 3]);
         let lock = Lock::read(
-            "[[package]]\nname = \"a\"\nversion = \"1\"\ndependencies = [\"b\", \"c\"]\n[[package]]\nname = \"b\"\n[[package]]\nname = \"c\"\n",
+            "[[package]]\nname = \"a\"\nversion = \"1\"\ndependencies = [\"b\", \"c\"]\n[[package]]\nname = \"c\"\n[[package]]\nname = \"b\"\n",
         );
-        assert_eq!(lock.dependencies(0), [1, 2]);
+        assert_eq!(lock.dependencies[0], [1, 2]);
     }
 }

@@ -11,9 +11,9 @@ use rememo_analyzer::project::TargetKind;
 use tinyjson::JsonValue;
 
 use crate::error::ProjectError;
+use crate::order::sort_by_text;
 
 /// A workspace as cargo prints it.
-#[derive(Debug)]
 pub(crate) struct Metadata {
     pub(crate) root: PathBuf,
     /// Where cargo puts what it builds; two folders, if a build directory is configured.
@@ -22,7 +22,7 @@ pub(crate) struct Metadata {
 }
 
 /// A package's manifest.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Manifest {
     pub(crate) path: PathBuf,
     pub(crate) name: String,
@@ -40,7 +40,7 @@ pub(crate) struct Manifest {
 }
 
 /// A target that code can be in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct ManifestTarget {
     pub(crate) kind: TargetKind,
     pub(crate) name: String,
@@ -49,7 +49,7 @@ pub(crate) struct ManifestTarget {
 }
 
 /// A line of a `[dependencies]` or `[dev-dependencies]` table, of whatever target.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct ManifestDependency {
     pub(crate) name: String,
     pub(crate) requirement: String,
@@ -150,7 +150,7 @@ fn manifest(object: &Object) -> Option<Manifest> {
         let name = text(target, "name")?.to_owned();
         manifest.targets.push(ManifestTarget { kind, name, root, edition: text(target, "edition")?.parse().ok()? });
     }
-    manifest.targets.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    sort_by_text(&mut manifest.targets, |t| format!("{} {}", t.kind as u8, t.name));
     for dependency in list(object, "dependencies") {
         let dependency = dependency.get::<Object>()?;
         let kind = text(dependency, "kind");
@@ -172,7 +172,9 @@ fn manifest(object: &Object) -> Option<Manifest> {
         });
     }
     if let Some(features) = object.get("features").and_then(|f| f.get::<Object>()) {
-        manifest.features = features.keys().map(|name| (name.clone(), texts(features, name))).collect();
+        for name in features.keys() {
+            manifest.features.insert(name.clone(), texts(features, name));
+        }
     }
     manifest.env = env(object, &manifest);
     Some(manifest)

@@ -1,6 +1,6 @@
 //! From a workspace to what the analyzer looks at: the subject, the packages that its code can meet, and pins for the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rememo_analyzer::project::{Dependency, External, ExternalId, Package, PackageId, PackageRef, Project, Target};
@@ -9,6 +9,7 @@ use crate::cfg::{Features, TargetCfg};
 use crate::error::ProjectError;
 use crate::loader::OUT_DIR;
 use crate::metadata::{Manifest, ManifestDependency};
+use crate::order::sort_by_text;
 use crate::requirement::satisfies;
 use crate::workspace::{Workspace, relative};
 
@@ -41,25 +42,27 @@ impl Workspace {
         let resolver = Resolver { workspace: self, subject: index, active: active.as_ref() };
         let needed = resolver.needed();
         let asks = resolver.asks();
-        let ids: BTreeMap<usize, PackageId> = needed.iter().enumerate().map(|(id, &i)| (i, PackageId(id))).collect();
+        let id = |manifest: usize| needed.iter().position(|&i| i == manifest).map(PackageId);
 
         let mut project = Project::default();
-        let mut externals: BTreeMap<Pinned, ExternalId> = BTreeMap::new();
+        let mut externals: Vec<Pinned> = Vec::new();
         for &i in &needed {
             let manifest = &self.manifests[i];
             let mut dependencies = Vec::new();
             for dependency in resolver.wanted(i) {
                 for found in resolver.resolve(i, dependency) {
                     let package = match &found {
-                        Resolved::Local(at) => match ids.get(at) {
-                            Some(id) => PackageRef::Source(*id),
+                        Resolved::Local(at) => match id(*at) {
+                            Some(id) => PackageRef::Source(id),
                             None => continue,
                         },
                         Resolved::Pinned(pinned) => {
-                            PackageRef::External(*externals.entry(pinned.clone()).or_insert_with(|| {
+                            let at = externals.iter().position(|known| known == pinned).unwrap_or_else(|| {
+                                externals.push(pinned.clone());
                                 project.externals.push(resolver.external(pinned, &asks));
-                                ExternalId(project.externals.len() - 1)
-                            }))
+                                externals.len() - 1
+                            });
+                            PackageRef::External(ExternalId(at))
                         }
                     };
                     let names = match (&dependency.rename, &found) {
@@ -92,7 +95,7 @@ impl Workspace {
                 answered_by_compiler: is_subject,
             });
         }
-        project.subjects.extend(ids.get(&index));
+        project.subjects.extend(id(index));
         Ok(project)
     }
 }
@@ -115,31 +118,37 @@ fn crate_names(package: &str) -> Vec<String> {
     names.extend(short.into_iter().flatten().map(|s| s.replace('-', "_")));
     names.push(package.replace('-', ""));
     names.retain(|n| n.starts_with(|c: char| c.is_alphabetic() || c == '_'));
-    let mut seen = BTreeSet::new();
-    names.retain(|n| seen.insert(n.clone()));
-    names
+    let mut distinct: Vec<String> = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    distinct
 }
 
 /// Takes out guessed names that another dependency has by right.
 fn drop_shadowed(dependencies: &mut Vec<Dependency>, manifest: &Manifest) {
     let regular = |d: &ManifestDependency| d.rename.as_deref().unwrap_or(&d.name).replace('-', "_");
-    let by_right: BTreeSet<String> = manifest.dependencies.iter().map(regular).chain(manifest.lib()).collect();
-    let source: BTreeSet<String> = dependencies
-        .iter()
-        .filter(|d| matches!(d.package, PackageRef::Source(_)))
-        .map(|d| d.extern_name.clone())
-        .collect();
-    let mut first: BTreeMap<PackageRef, String> = BTreeMap::new();
+    let mut by_right: Vec<String> = manifest.dependencies.iter().map(regular).chain(manifest.lib()).collect();
+    by_right.extend(
+        dependencies.iter().filter(|d| matches!(d.package, PackageRef::Source(_))).map(|d| d.extern_name.clone()),
+    );
+    // The regular name of a package comes before its guessed ones.
+    let mut named: Vec<(PackageRef, String)> = Vec::new();
     dependencies.retain(|d| {
-        let own = first.entry(d.package).or_insert_with(|| d.extern_name.clone());
-        *own == d.extern_name || !(by_right.contains(&d.extern_name) || source.contains(&d.extern_name))
+        if !named.iter().any(|(package, _)| *package == d.package) {
+            named.push((d.package, d.extern_name.clone()));
+        }
+        named.iter().any(|(package, name)| *package == d.package && *name == d.extern_name)
+            || !by_right.contains(&d.extern_name)
     });
-    dependencies.sort_by(|a, b| (&a.extern_name, a.package, a.dev).cmp(&(&b.extern_name, b.package, b.dev)));
+    sort_by_text(dependencies, |d| format!("{} {:?} {}", d.extern_name, d.package, d.dev));
     dependencies.dedup_by(|a, b| a.extern_name == b.extern_name && a.package == b.package && a.dev == b.dev);
 }
 
 /// A package that counts by version.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq)]
 enum Pinned {
     /// An entry of the lock file.
     Locked(usize),
@@ -154,7 +163,12 @@ enum Resolved {
 }
 
 /// What is asked of a package by all manifests: features.
-type Asks = BTreeMap<Pinned, BTreeSet<String>>;
+type Asks = Vec<(Pinned, BTreeSet<String>)>;
+
+fn asked(asks: &Asks, of: &Pinned) -> String {
+    let features = asks.iter().find(|(pinned, _)| pinned == of).map(|(_, features)| features);
+    features.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
 
 struct Resolver<'a> {
     workspace: &'a Workspace,
@@ -179,7 +193,7 @@ impl Resolver<'_> {
         if let Some(lock) = &workspace.lock
             && let Some(entry) = lock.local(&manifest.name, &manifest.version)
         {
-            locked = lock.dependencies(entry);
+            locked = lock.dependencies[entry].clone();
             locked.retain(|&i| lock.packages[i].name == dependency.name);
             if locked.len() > 1 {
                 let matching: Vec<usize> = locked
@@ -204,49 +218,52 @@ impl Resolver<'_> {
         let Some(locked) = workspace.lock.as_ref().map(|lock| &lock.packages[entry]) else {
             return Resolved::Pinned(Pinned::Locked(entry));
         };
-        let on_disk = match workspace.overrides.get(&(locked.name.clone(), locked.version.clone())) {
-            Some(dir) => workspace.in_dir(dir),
-            None if locked.source.is_none() => {
-                workspace.manifests.iter().position(|m| m.name == locked.name && m.version == locked.version)
-            }
-            None => None,
+        let is_it = |i: &usize| {
+            workspace.manifests[*i].name == locked.name && workspace.manifests[*i].version == locked.version
+        };
+        let on_disk = match workspace.overrides.iter().copied().find(is_it) {
+            None if locked.source.is_none() => (0..workspace.manifests.len()).find(is_it),
+            found => found,
         };
         on_disk.map_or(Resolved::Pinned(Pinned::Locked(entry)), Resolved::Local)
     }
 
-    fn local_dependencies(&self, package: usize) -> BTreeSet<usize> {
+    fn local_dependencies(&self, package: usize) -> Vec<usize> {
         let resolved = self.wanted(package).flat_map(|d| self.resolve(package, d));
         resolved.filter_map(|r| if let Resolved::Local(i) = r { Some(i) } else { None }).collect()
     }
 
     /// The packages that count at source level, the subject first, then by name.
     fn needed(&self) -> Vec<usize> {
-        let all: Vec<BTreeSet<usize>> =
-            (0..self.workspace.manifests.len()).map(|i| self.local_dependencies(i)).collect();
-        let mut needed = BTreeSet::from([self.subject]);
+        let all: Vec<Vec<usize>> = (0..self.workspace.manifests.len()).map(|i| self.local_dependencies(i)).collect();
+        let mut needed = vec![self.subject];
         // Members that depend on the subject, directly or not.
         loop {
             let before = needed.len();
             for (i, on) in all.iter().enumerate().take(self.workspace.members) {
-                if !on.is_disjoint(&needed) {
-                    needed.insert(i);
+                if !needed.contains(&i) && on.iter().any(|i| needed.contains(i)) {
+                    needed.push(i);
                 }
             }
             if needed.len() == before {
                 break;
             }
         }
-        let mut open: Vec<usize> = needed.iter().copied().collect();
-        while let Some(next) = open.pop() {
-            open.extend(all[next].iter().copied().filter(|&i| needed.insert(i)));
+        let mut done = 0;
+        while done < needed.len() {
+            for &i in &all[needed[done]] {
+                if !needed.contains(&i) {
+                    needed.push(i);
+                }
+            }
+            done += 1;
         }
-        let mut order: Vec<usize> = needed.into_iter().collect();
-        let key = |i: usize| {
+        sort_by_text(&mut needed, |&i| {
             let m = &self.workspace.manifests[i];
-            (i != self.subject, m.name.clone(), m.version.clone(), relative(&self.workspace.root, &m.path))
-        };
-        order.sort_by_cached_key(|&i| key(i));
-        order
+            let last = if i == self.subject { "" } else { "~" };
+            format!("{last}{} {} {}", m.name, m.version, relative(&self.workspace.root, &m.path))
+        });
+        needed
     }
 
     /// Features that the manifests ask of packages that count by version: cargo unites them.
@@ -254,7 +271,7 @@ impl Resolver<'_> {
         let mut asks = Asks::new();
         for (i, manifest) in self.workspace.manifests.iter().enumerate() {
             for dependency in self.wanted(i) {
-                let mut asked: BTreeSet<String> = dependency.features.iter().cloned().collect();
+                let mut asked: Vec<String> = dependency.features.clone();
                 let name = dependency.rename.as_deref().unwrap_or(&dependency.name);
                 for (feature, implied) in &manifest.features {
                     // The subject's features are known; another package's may be on or off.
@@ -268,7 +285,11 @@ impl Resolver<'_> {
                 }
                 for found in self.resolve(i, dependency) {
                     if let Resolved::Pinned(pinned) = found {
-                        asks.entry(pinned).or_default().extend(asked.iter().cloned());
+                        let at = asks.iter().position(|(known, _)| *known == pinned).unwrap_or_else(|| {
+                            asks.push((pinned, BTreeSet::new()));
+                            asks.len() - 1
+                        });
+                        asks[at].1.extend(asked.iter().cloned());
                     }
                 }
             }
@@ -284,25 +305,21 @@ impl Resolver<'_> {
                     let p = &lock.packages[i];
                     // A checksum is of the content, wherever it came from.
                     let content = p.checksum.as_deref().or(p.source.as_deref()).unwrap_or("on disk");
-                    let asked = asks.get(&Pinned::Locked(i)).map(list).unwrap_or_default();
-                    format!("{} {} {content} [{asked}]", p.name, p.version)
+                    format!("{} {} {content} [{}]", p.name, p.version, asked(asks, &Pinned::Locked(i)))
                 };
-                let mut rest: Vec<String> = lock.closure(*entry).into_iter().filter(|i| i != entry).map(line).collect();
-                rest.sort();
+                // Itself first.
+                let mut lines: Vec<String> = lock.closure(*entry).into_iter().map(line).collect();
+                lines[1..].sort_unstable();
                 let locked = &lock.packages[*entry];
-                let pin = std::iter::once(line(*entry)).chain(rest).collect::<Vec<_>>().join("\n");
+                let pin = lines.join("\n");
                 External { name: locked.name.clone(), version: locked.version.clone(), pin }
             }
             (Pinned::Required(name, requirement), _) => External {
                 name: name.clone(),
                 version: requirement.clone(),
-                pin: format!("{name} {requirement} [{}]", asks.get(pinned).map(list).unwrap_or_default()),
+                pin: format!("{name} {requirement} [{}]", asked(asks, pinned)),
             },
             (Pinned::Locked(_), None) => External { name: String::new(), version: String::new(), pin: String::new() },
         }
     }
-}
-
-fn list(features: &BTreeSet<String>) -> String {
-    features.iter().cloned().collect::<Vec<_>>().join(" ")
 }

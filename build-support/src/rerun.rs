@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rememo_analyzer::report::Analysis;
 
+use crate::cfg::set;
 use crate::loader::DiskLoader;
 use crate::toml::{self, Value};
 use crate::workspace::{Workspace, normal, relative};
@@ -24,16 +25,20 @@ pub(crate) fn watched(
     dir: &Path,
     out_dir: &Path,
 ) -> BTreeSet<String> {
-    let mut paths: BTreeSet<PathBuf> = workspace.files().map(Path::to_owned).collect();
-    let read: BTreeSet<&str> = analysis.files.iter().filter(|f| f.hash.is_some()).map(|f| f.path.as_str()).collect();
+    let mut paths: Vec<PathBuf> = workspace.files().map(Path::to_owned).collect();
+    let is_read = |path: &str| {
+        // Files are sorted by path.
+        let at = analysis.files.binary_search_by(|f| f.path.as_str().cmp(path));
+        at.is_ok_and(|i| analysis.files[i].hash.is_some())
+    };
     for file in &analysis.files {
         if loader.is_generated(&file.path) {
             continue;
         }
         let path = loader.resolve(&file.path);
         if file.hash.is_some() || path.is_file() {
-            paths.insert(path);
-        } else if !other_layout_is_there(&file.path, &read) {
+            paths.push(path);
+        } else if !other_layout_is_there(&file.path, &is_read) {
             paths.extend(folder_to_watch(&path, workspace, dir, out_dir));
         }
     }
@@ -44,15 +49,15 @@ pub(crate) fn watched(
     };
     paths.extend(DISCOVERED.iter().filter(|(_, key)| !off(key)).map(|(folder, _)| dir.join(folder)));
     let out_dir = normal(out_dir);
-    paths.into_iter().filter(|path| path.exists() && !path.starts_with(&out_dir)).map(|path| line(dir, &path)).collect()
+    set(paths.iter().filter(|path| path.exists() && !path.starts_with(&out_dir)).map(|path| line(dir, path)))
 }
 
 /// `foo.rs` was looked for and `foo/mod.rs` was found, or the other way round: both together don't compile.
-fn other_layout_is_there(path: &str, read: &BTreeSet<&str>) -> bool {
+fn other_layout_is_there(path: &str, is_read: &dyn Fn(&str) -> bool) -> bool {
     let Some(stem) = path.strip_suffix(".rs") else { return false };
     match stem.strip_suffix("/mod") {
-        Some(module) => read.contains(format!("{module}.rs").as_str()),
-        None => read.contains(format!("{stem}/mod.rs").as_str()),
+        Some(module) => is_read(&format!("{module}.rs")),
+        None => is_read(&format!("{stem}/mod.rs")),
     }
 }
 
@@ -76,7 +81,7 @@ pub(crate) fn whole_package(workspace: &Workspace, dir: &Path, out_dir: &Path) -
         let foreign = path.join("Cargo.toml").is_file() || path.join("CACHEDIR.TAG").is_file();
         !hidden && !written && !foreign
     });
-    kept.map(|path| line(dir, &path)).collect()
+    set(kept.map(|path| line(dir, &path)))
 }
 
 /// Whether the build script says by itself what cargo must watch, or reads nothing that cargo should watch.
@@ -113,7 +118,7 @@ mod tests {
 
     #[test]
     fn only_one_layout_of_a_module_is_missed() {
-        let read = BTreeSet::from(["src/a.rs", "src/b/mod.rs"]);
+        let read = |path: &str| ["src/a.rs", "src/b/mod.rs"].contains(&path);
         assert!(other_layout_is_there("src/a/mod.rs", &read));
         assert!(other_layout_is_there("src/b.rs", &read));
         assert!(!other_layout_is_there("src/c.rs", &read));

@@ -9,31 +9,16 @@ use std::io;
 use std::path::Path;
 
 use rememo_analyzer::project::Project;
-use rememo_analyzer::report::{Analysis, Function, ItemId, WidenedKind};
+use rememo_analyzer::report::{Analysis, Function, WidenedKind};
 use rememo_table::{TABLE_VERSION, reach_encode};
 
+use crate::cfg::set;
 use crate::configuration::{Build, asked_cfgs, edition};
 use crate::loader::DiskLoader;
 use crate::workspace::slashes;
 
 /// How many reasons an entry carries; the rest is counted.
 const REASONS: usize = 5;
-
-/// What the compiler knows without being told by a build script: asking for it never warns.
-const WELL_KNOWN: [&str; 12] = [
-    "test",
-    "debug_assertions",
-    "unix",
-    "windows",
-    "panic",
-    "doc",
-    "doctest",
-    "miri",
-    "proc_macro",
-    "overflow_checks",
-    "clippy",
-    "rustfmt",
-];
 
 /// The table of one package.
 #[derive(Debug, Default)]
@@ -53,23 +38,29 @@ impl Table {
         loader: &DiskLoader,
         reasons: &dyn Fn(&Function) -> Option<String>,
     ) -> Table {
-        let cached: Vec<&Function> = analysis.functions.iter().filter(|f| f.cached).collect();
-        let reached: BTreeSet<ItemId> = cached.iter().flat_map(|f| f.reaches.iter().copied()).collect();
-        let numbers: BTreeMap<ItemId, u32> = reached.iter().copied().zip(0..).collect();
-        let mut by_name: BTreeMap<&str, Vec<&Function>> = BTreeMap::new();
-        for function in cached {
-            by_name.entry(function.name.trim_start_matches("r#")).or_default().push(function);
+        let mut reached = vec![false; analysis.items.len()];
+        for function in analysis.functions.iter().filter(|f| f.cached) {
+            function.reaches.iter().for_each(|id| reached[id.0] = true);
         }
-        let file = |functions: Vec<&Function>| {
-            let fixed = |f: &Function| build.fixed(edition(project, f));
-            let entries = functions.iter().map(|f| entry(project, analysis, f, &fixed(f), &numbers, reasons(f)));
-            expression(&entries.collect::<String>(), functions.iter().any(|f| asks_custom(f)))
-        };
-        Table {
-            functions: by_name.into_iter().map(|(name, functions)| (name.to_owned(), file(functions))).collect(),
-            manifest: manifest(analysis, &reached),
-            sources: sources(project, analysis, loader),
+        let mut count = 0;
+        let numbers: Vec<Option<u32>> = reached
+            .into_iter()
+            .map(|yes| {
+                count += u32::from(yes);
+                yes.then(|| count - 1)
+            })
+            .collect();
+        let mut table = Table::default();
+        for function in analysis.functions.iter().filter(|f| f.cached) {
+            let fixed = build.fixed(edition(project, function));
+            let text = entry(project, analysis, function, &fixed, &numbers, reasons(function));
+            let name = function.name.trim_start_matches("r#");
+            table.functions.entry(name.to_owned()).or_default().push_str(&text);
         }
+        table.functions.values_mut().for_each(|entries| *entries = expression(entries));
+        table.manifest = manifest(analysis, &numbers);
+        table.sources = sources(project, analysis, loader);
+        table
     }
 
     /// Brings the folder up to date; `hook` comes last, as the sign that all the rest is there.
@@ -100,21 +91,9 @@ fn write_changed(path: &Path, text: &str) -> io::Result<()> {
     fs::write(path, text)
 }
 
-/// One expression, as `include!` wants it.
-fn expression(entries: &str, custom: bool) -> String {
-    if custom {
-        // A cfg that only the build script declares would raise a lint in the user's crate.
-        format!("{{\n#[allow(unexpected_cfgs)]\nconst ENTRIES: &[Entry] = &[\n{entries}];\nENTRIES\n}}\n")
-    } else {
-        format!("&[\n{entries}]\n")
-    }
-}
-
-fn asks_custom(function: &Function) -> bool {
-    asked_cfgs(function).into_iter().any(|predicate| {
-        let key = predicate.split('=').next().unwrap_or_default().trim();
-        !WELL_KNOWN.contains(&key) && !key.starts_with("target_")
-    })
+/// One expression, as `include!` wants it. A cfg that nobody declared would raise a lint in the user's crate.
+fn expression(entries: &str) -> String {
+    format!("{{\n#[allow(unexpected_cfgs)]\nconst ENTRIES: &[Entry] = &[\n{entries}];\nENTRIES\n}}\n")
 }
 
 fn entry(
@@ -122,12 +101,12 @@ fn entry(
     analysis: &Analysis,
     function: &Function,
     fixed: &[(String, String)],
-    numbers: &BTreeMap<ItemId, u32>,
+    numbers: &[Option<u32>],
     reason: Option<String>,
 ) -> String {
     let package = &project.packages[function.package.0];
     let file = analysis.items.get(function.item.0).and_then(|item| item.file.as_deref()).unwrap_or_default();
-    let reaches: Vec<u32> = function.reaches.iter().filter_map(|id| numbers.get(id).copied()).collect();
+    let reaches: Vec<u32> = function.reaches.iter().filter_map(|id| numbers[id.0]).collect();
     let mut out = String::new();
     // Writing to a String can't fail.
     let _ = write!(
@@ -146,7 +125,7 @@ fn entry(
         writeln!(out, "    fixed: &[{}],", fixed.iter().map(|(n, v)| format!("({n:?}, {v:?}), ")).collect::<String>());
     let cfgs = asked_cfgs(function).into_iter().map(|p| format!("({p:?}, ::core::cfg!({p})), "));
     let _ = writeln!(out, "    cfgs: &[{}],", cfgs.collect::<String>());
-    let envs: BTreeSet<&str> = function.envs.iter().map(|(name, _)| name.as_str()).collect();
+    let envs = set(function.envs.iter().map(|(name, _)| name.clone()));
     let envs = envs.into_iter().map(|name| format!("({name:?}, ::core::option_env!({name:?})), "));
     let _ = writeln!(out, "    envs: &[{}],", envs.collect::<String>());
     let _ = writeln!(out, "    opaque: &{:?},", opaque_reasons(function, reason));
@@ -158,9 +137,12 @@ fn entry(
 /// Why no source hash pins a function; empty if one does.
 pub(crate) fn opaque_reasons(function: &Function, reason: Option<String>) -> Vec<String> {
     let widened = function.widened.iter().filter(|w| w.kind == WidenedKind::Opaque);
-    let mut reasons: Vec<String> = widened.map(|w| format!("{}: {}", w.at, w.why)).chain(reason).collect();
-    let mut seen = BTreeSet::new();
-    reasons.retain(|r| seen.insert(r.clone()));
+    let mut reasons: Vec<String> = Vec::new();
+    for reason in widened.map(|w| format!("{}: {}", w.at, w.why)).chain(reason) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
     if reasons.len() > REASONS {
         let more = reasons.len() - REASONS;
         reasons.truncate(REASONS);
@@ -180,9 +162,9 @@ fn bytes(bytes: &[u8]) -> String {
     out
 }
 
-fn manifest(analysis: &Analysis, reached: &BTreeSet<ItemId>) -> String {
+fn manifest(analysis: &Analysis, numbers: &[Option<u32>]) -> String {
     let mut out = String::new();
-    for item in reached.iter().filter_map(|id| analysis.items.get(id.0)) {
+    for (item, _) in analysis.items.iter().zip(numbers).filter(|(_, number)| number.is_some()) {
         let path = item.path.replace(['\t', '\n', '\r'], " ");
         let file = item.file.as_deref().unwrap_or_default();
         // Half of the hash: this is compared for people, fingerprints are compared in full.
@@ -197,18 +179,14 @@ fn sources(project: &Project, analysis: &Analysis, loader: &DiskLoader) -> Strin
     for read in &analysis.files {
         let Some(hash) = read.hash else { continue };
         let path = slashes(&loader.resolve(&read.path));
-        let mut crates: BTreeSet<String> = read
-            .packages
-            .iter()
-            .map(|id| {
-                if project.subjects.contains(id) {
-                    return "-".to_owned();
-                }
-                let package = &project.packages[id.0];
-                let lib = package.targets.iter().find(|t| t.label() == "lib");
-                lib.map_or_else(|| package.name.replace('-', "_"), |t| t.crate_name())
-            })
-            .collect();
+        let mut crates: BTreeSet<String> = set(read.packages.iter().map(|id| {
+            if project.subjects.contains(id) {
+                return "-".to_owned();
+            }
+            let package = &project.packages[id.0];
+            let lib = package.targets.iter().find(|t| t.label() == "lib");
+            lib.map_or_else(|| package.name.replace('-', "_"), |t| t.crate_name())
+        }));
         if crates.is_empty() {
             crates.insert("-".to_owned());
         }

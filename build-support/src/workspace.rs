@@ -3,8 +3,8 @@
 //!
 //! It knows files and cargo, but no build: the same workspace is loaded by the hook and by `cargo rememo`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::ProjectError;
@@ -13,7 +13,6 @@ use crate::metadata::{self, Manifest, Metadata};
 use crate::toml::{self, Setting, Value};
 
 /// A workspace, read.
-#[derive(Debug)]
 pub struct Workspace {
     pub(crate) root: PathBuf,
     /// Folders that cargo writes to.
@@ -23,14 +22,20 @@ pub struct Workspace {
     /// How many of them are members.
     pub(crate) members: usize,
     pub(crate) lock: Option<Lock>,
-    /// Folders that `paths` in cargo's configuration puts in place of packages, with name and version.
-    pub(crate) overrides: BTreeMap<(String, String), PathBuf>,
+    /// Manifests that `paths` in cargo's configuration puts in place of packages of their name and version.
+    pub(crate) overrides: Vec<usize>,
     /// Settings of profiles that change single packages, as `profile.dev.package.x.overflow-checks=true`.
     pub(crate) profile_overrides: Vec<String>,
     /// Every file that was read, absolute.
-    pub(crate) files: BTreeSet<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// What could not be looked into.
     pub(crate) notes: Vec<String>,
+}
+
+impl fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workspace").field("root", &self.root).field("notes", &self.notes).finish_non_exhaustive()
+    }
 }
 
 impl Workspace {
@@ -48,15 +53,17 @@ impl Workspace {
             root,
             output,
             lock: None,
-            overrides: BTreeMap::new(),
+            overrides: Vec::new(),
             profile_overrides: Vec::new(),
-            files: BTreeSet::new(),
+            files: Vec::new(),
             notes: Vec::new(),
         };
         let replaced = workspace.read_settings();
         workspace.read_lock();
         workspace.follow_paths(cargo, replaced);
-        workspace.files.extend(workspace.manifests.iter().map(|m| m.path.clone()));
+        for manifest in &workspace.manifests {
+            remember(&mut workspace.files, manifest.path.clone());
+        }
         Ok(workspace)
     }
 
@@ -66,11 +73,12 @@ impl Workspace {
     }
 
     /// Packages of the workspace: name and manifest.
+    #[inline]
     pub fn members(&self) -> impl Iterator<Item = (&str, &Path)> {
         self.manifests[..self.members].iter().map(|m| (m.name.as_str(), m.path.as_path()))
     }
 
-    /// Every file that says what the workspace is: manifests, the lock file, cargo's configuration. Sorted.
+    /// Every file that says what the workspace is: manifests, the lock file, cargo's configuration.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         self.files.iter().map(PathBuf::as_path)
     }
@@ -114,7 +122,7 @@ impl Workspace {
         let path = self.root.join("Cargo.lock");
         if let Ok(text) = std::fs::read_to_string(&path) {
             self.lock = Some(Lock::read(&text));
-            self.files.insert(path);
+            remember(&mut self.files, path);
         }
     }
 
@@ -130,7 +138,7 @@ impl Workspace {
         for (path, base) in std::iter::once((root_manifest.clone(), self.root.clone())).chain(configs) {
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             let is_manifest = path == root_manifest;
-            self.files.insert(path);
+            remember(&mut self.files, path);
             for (key, value) in toml::read(&text) {
                 let parts: Vec<&str> = key.iter().map(String::as_str).collect();
                 match (parts.as_slice(), &value) {
@@ -147,21 +155,24 @@ impl Workspace {
                 }
             }
         }
-        self.profile_overrides.sort();
+        self.profile_overrides.sort_unstable();
         self.profile_overrides.dedup();
         replaced
     }
 
     /// Loads path dependencies outside the workspace, and theirs.
     fn follow_paths(&mut self, cargo: &OsStr, replaced: Replacements) {
-        let mut known: BTreeSet<PathBuf> = self.manifests.iter().map(|m| m.path.clone()).collect();
-        let mut open: Vec<PathBuf> = self.manifests.iter().flat_map(|m| dependencies_on_disk(m, true)).collect();
-        open.extend(replaced.patches.iter().chain(&replaced.paths).map(|dir| dir.join("Cargo.toml")));
+        let mut known: Vec<PathBuf> = self.manifests.iter().map(|m| m.path.clone()).collect();
+        let mut open = Vec::new();
+        for manifest in &self.manifests {
+            dependencies_on_disk(manifest, true, &mut open);
+        }
+        for dir in replaced.patches.iter().chain(&replaced.paths) {
+            remember(&mut open, dir.join("Cargo.toml"));
+        }
         let mut answers: Vec<Metadata> = Vec::new();
         loop {
             open.retain(|path| !known.contains(path) && path.is_file());
-            open.sort();
-            open.dedup();
             if open.is_empty() {
                 break;
             }
@@ -176,25 +187,22 @@ impl Workspace {
             }
             let mut next = Vec::new();
             for path in std::mem::take(&mut open) {
-                known.insert(path.clone());
+                known.push(path.clone());
                 let Some((root, found)) =
                     answers.iter().find_map(|a| Some((&a.root, a.packages.iter().find(|p| p.path == path)?)))
                 else {
                     continue;
                 };
                 // It may inherit fields from there.
-                self.files.insert(root.join("Cargo.toml"));
+                remember(&mut self.files, root.join("Cargo.toml"));
                 // What a package outside the workspace needs for its own tests isn't built.
-                next.extend(dependencies_on_disk(found, false));
+                dependencies_on_disk(found, false, &mut next);
                 self.manifests.push(found.clone());
             }
             open = next;
         }
         for dir in replaced.paths {
-            if let Some(i) = self.in_dir(&dir) {
-                let manifest = &self.manifests[i];
-                self.overrides.insert((manifest.name.clone(), manifest.version.clone()), dir);
-            }
+            self.overrides.extend(self.in_dir(&dir));
         }
     }
 }
@@ -208,9 +216,18 @@ struct Replacements {
     paths: Vec<PathBuf>,
 }
 
-fn dependencies_on_disk(manifest: &Manifest, dev: bool) -> impl Iterator<Item = PathBuf> {
-    let wanted = manifest.dependencies.iter().filter(move |d| dev || !d.dev);
-    wanted.filter_map(|d| Some(normal(&d.path.as_ref()?.join("Cargo.toml"))))
+fn dependencies_on_disk(manifest: &Manifest, dev: bool, found: &mut Vec<PathBuf>) {
+    for dependency in manifest.dependencies.iter().filter(|d| dev || !d.dev) {
+        if let Some(dir) = &dependency.path {
+            remember(found, normal(&dir.join("Cargo.toml")));
+        }
+    }
+}
+
+fn remember(paths: &mut Vec<PathBuf>, path: PathBuf) {
+    if !paths.contains(&path) {
+        paths.push(path);
+    }
 }
 
 /// The configuration files that cargo reads when it is started in `dir`.
@@ -234,6 +251,8 @@ fn config_files(dir: &Path) -> Vec<PathBuf> {
 
 /// Flags that `build.rustflags` and `target.<triple>.rustflags` ask for, as cargo gives them to the compiler: from
 /// `CARGO_ENCODED_RUSTFLAGS`, else `RUSTFLAGS`, else the configuration files above `dir`.
+// Inline: only the command line calls it, so that no build script compiles it.
+#[inline]
 pub fn rustflags(dir: &Path, target: &str) -> Vec<String> {
     let words = |text: &str| text.split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>();
     if let Ok(encoded) = std::env::var("CARGO_ENCODED_RUSTFLAGS") {

@@ -1,1 +1,256 @@
 //! With a real cargo: what is printed, what makes the hook run again, what ends up in `OUT_DIR`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::fixture::Trees;
+
+/// One run of cargo.
+struct Run {
+    out_dir: PathBuf,
+    /// What cargo said: warnings, what was fresh and what was not.
+    said: String,
+}
+
+impl Run {
+    /// The rules that the build script printed.
+    fn rules(&self) -> BTreeSet<String> {
+        let output = fs::read_to_string(self.out_dir.with_file_name("output")).expect("what the script printed");
+        output.lines().filter_map(|line| line.strip_prefix("cargo::rerun-if-changed=")).map(str::to_owned).collect()
+    }
+
+    fn reran(&self) -> bool {
+        assert!(self.said.contains("Fresh hooked") || self.said.contains("hooked v0.1.0"), "{}", self.said);
+        !self.said.contains("Fresh hooked")
+    }
+
+    fn table(&self, file: &str) -> Option<String> {
+        fs::read_to_string(self.out_dir.join("rememo").join(file)).ok()
+    }
+
+    /// The source field of the entries in `fn/NAME.rs`.
+    fn sources(&self, name: &str) -> Vec<String> {
+        let text = self.table(&format!("fn/{name}.rs")).unwrap_or_default();
+        text.lines().filter(|line| line.trim_start().starts_with("source:")).map(str::to_owned).collect()
+    }
+
+    fn warnings(&self) -> Vec<&str> {
+        self.said.lines().filter(|line| line.contains("rememo: ")).collect()
+    }
+}
+
+/// A copy of `hooked`, ready to be built.
+struct Package(Trees);
+
+impl Package {
+    fn new() -> Package {
+        let trees = Trees::new();
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        trees.edit("hooked/Cargo.toml", "\"@REMEMO_BUILD@\"", &format!("{here:?}"));
+        // The versions that this repository uses: they are in cargo's cache.
+        fs::copy(here.join("../Cargo.lock"), trees.path("hooked/Cargo.lock")).expect("a lock file");
+        Package(trees)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        self.0.write(&format!("hooked/{path}"), text);
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        self.0.edit(&format!("hooked/{path}"), from, to);
+    }
+
+    fn build(&self) -> Run {
+        self.build_with(&[], &[])
+    }
+
+    fn build_with(&self, arguments: &[&str], env: &[(&str, &str)]) -> Run {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hook");
+        let output = Command::new(env!("CARGO"))
+            .args(["build", "--offline", "-v", "--message-format", "json"])
+            .args(arguments)
+            .current_dir(self.0.path("hooked"))
+            .env("CARGO_TARGET_DIR", target)
+            .env_remove("RUSTFLAGS")
+            .envs(env.iter().copied())
+            .output()
+            .expect("a cargo");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let messages = String::from_utf8_lossy(&output.stdout);
+        let ours = |line: &&str| line.contains("\"build-script-executed\"") && line.contains("/hooked#");
+        let message = messages.lines().find(ours).expect("a build script that ran");
+        let out_dir =
+            message.split("\"out_dir\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("its OUT_DIR");
+        Run { out_dir: PathBuf::from(out_dir), said }
+    }
+}
+
+#[test]
+fn exactly_what_was_read_is_watched_and_nothing_else_makes_the_hook_run_again() {
+    let package = Package::new();
+    let first = package.build();
+    let expected = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "data/numbers.txt",
+        "examples",
+        "examples/tour.rs",
+        "near/Cargo.toml",
+        "near/src/lib.rs",
+        "rememo/Cargo.toml",
+        "rememo/src/lib.rs",
+        "src/main.rs",
+        "src/steps.rs",
+    ];
+    let rules = first.rules();
+    // A configuration of the machine's cargo is watched too, where there is one.
+    let rules: Vec<_> = rules.iter().map(String::as_str).filter(|rule| !rule.contains(".cargo")).collect();
+    assert_eq!(rules, expected);
+    assert_eq!(first.warnings(), [""; 0]);
+
+    assert!(!package.build().reran(), "nothing was edited");
+    package.write("notes.txt", "edited\n");
+    assert!(!package.build().reran(), "a file that nothing reads was edited");
+    package.write("data/numbers.txt", "1\n2\n3\n");
+    let second = package.build();
+    assert!(second.reran());
+    assert_ne!(first.sources("total"), second.sources("total"));
+    package.edit("near/src/lib.rs", "2 * n", "n + n");
+    let third = package.build();
+    assert!(third.reran());
+    assert_ne!(second.sources("total"), third.sources("total"));
+    assert!(!package.build().reran(), "nothing was edited");
+}
+
+#[test]
+fn a_new_example_is_seen() {
+    let package = Package::new();
+    assert_eq!(package.build().sources("guide"), [""; 0]);
+    package.write(
+        "examples/guide.rs",
+        "#[rememo::cached]\nfn guide() -> u8 {\n    7\n}\n\nfn main() {\n    guide();\n}\n",
+    );
+    let run = package.build_with(&["--examples"], &[]);
+    assert_eq!(run.sources("guide").len(), 1);
+    assert!(run.table("fn/guide.rs").is_some_and(|text| text.contains("\"example:guide\"")));
+}
+
+#[test]
+fn an_edit_of_nothing_that_counts_leaves_the_table_as_it_was() {
+    let package = Package::new();
+    let before = package.build();
+    let written =
+        |run: &Run, file: &str| fs::metadata(run.out_dir.join("rememo").join(file)).and_then(|m| m.modified()).ok();
+    let times = ["hook", "fn/total.rs", "manifest"].map(|file| written(&before, file));
+    assert!(times.iter().all(Option::is_some));
+    package.edit("src/main.rs", "fn main", "// A comment.\nfn main");
+    let after = package.build();
+    assert!(after.reran());
+    assert_eq!(times, ["hook", "fn/total.rs", "manifest"].map(|file| written(&after, file)));
+}
+
+#[test]
+fn a_function_that_is_cached_no_longer_leaves_the_table() {
+    let package = Package::new();
+    assert!(package.build().table("fn/total.rs").is_some());
+    package.edit("src/steps.rs", "#[cached]\n", "");
+    package.edit("src/steps.rs", "use rememo::cached;\n", "");
+    assert!(package.build().table("fn/total.rs").is_none());
+}
+
+#[test]
+fn every_source_is_listed_with_its_crate_and_where_it_is() {
+    let package = Package::new();
+    let run = package.build();
+    let sources = run.table("sources").expect("sources");
+    let listed: BTreeSet<(String, String)> = sources
+        .lines()
+        .map(|line| {
+            let parts: Vec<&str> = line.split('\t').collect();
+            assert_eq!((parts.len(), parts[0].len()), (3, 64), "{line}");
+            let path = Path::new(parts[2]);
+            assert!(path.is_absolute() && path.is_file(), "{line}");
+            (
+                parts[1].to_owned(),
+                path.strip_prefix(package.0.path("hooked")).expect("a file of ours").display().to_string(),
+            )
+        })
+        .collect();
+    let has = |krate: &str, path: &str| listed.contains(&(krate.to_owned(), path.to_owned()));
+    assert!(has("-", "src/steps.rs") && has("-", "data/numbers.txt") && has("near", "near/src/lib.rs"), "{listed:?}");
+}
+
+#[test]
+fn generated_code_is_read_and_not_watched() {
+    let package = Package::new();
+    let generate = "fn main() {\n    println!(\"cargo::rerun-if-changed=notes.txt\");\n    \
+        let path = std::path::Path::new(&std::env::var(\"OUT_DIR\").unwrap()).join(\"made.rs\");\n    \
+        let n = std::fs::read_to_string(\"notes.txt\").unwrap().len();\n    \
+        std::fs::write(path, format!(\"pub fn made() -> usize {{ {n} }}\")).unwrap();\n    \
+        rememo_build::fingerprint();\n}\n";
+    package.write("build.rs", generate);
+    package.edit("src/steps.rs", "near::double(", "made() + near::double(");
+    package.edit("src/steps.rs", "use rememo", "include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));\n\nuse rememo");
+    let before = package.build();
+    assert!(before.rules().iter().all(|rule| !rule.contains("made")), "{:?}", before.rules());
+    assert!(before.rules().contains("notes.txt") && !before.rules().contains("data"), "{:?}", before.rules());
+    assert!(before.table("sources").is_some_and(|s| s.contains("/out/made.rs\n")));
+    assert_eq!(before.warnings(), [""; 0]);
+    package.write("notes.txt", "longer than before, so that other code is generated\n");
+    let after = package.build();
+    assert_ne!(before.sources("total"), after.sources("total"));
+}
+
+#[test]
+fn a_script_that_generates_without_a_rule_of_its_own_is_run_again_for_any_file_of_the_package() {
+    let package = Package::new();
+    package.write(
+        "build.rs",
+        "fn main() {\n    std::fs::read(\"notes.txt\").unwrap();\n    rememo_build::fingerprint();\n}\n",
+    );
+    assert!(package.build().rules().contains("notes.txt"));
+    package.write("notes.txt", "edited\n");
+    assert!(package.build().reran());
+    assert!(!package.build().reran());
+    package.edit("build.rs", "rememo_build::fingerprint()", "rememo_build::Hook::new().watch_package(false).run()");
+    assert!(!package.build().rules().contains("notes.txt"));
+}
+
+#[test]
+fn a_custom_cfg_is_left_to_the_compiler_and_raises_no_lint() {
+    let package = Package::new();
+    package.write(
+        "build.rs",
+        "fn main() {\n    println!(\"cargo::rustc-check-cfg=cfg(fast)\");\n    rememo_build::fingerprint();\n}\n",
+    );
+    package.edit("src/steps.rs", "    near::", "    #[cfg(fast)]\n    return 0;\n    #[cfg(not(fast))]\n    near::");
+    package.edit(
+        "src/main.rs",
+        "mod steps;",
+        "mod steps;\n\npub struct Entry {\n    pub cfgs: &'static [(&'static str, bool)],\n}",
+    );
+    let table = package.build().table("fn/total.rs").expect("a table");
+    assert!(table.contains("(\"fast\", ::core::cfg!(fast))"), "{table}");
+    assert!(table.contains("(\"panic = \\\"unwind\\\"\", ::core::cfg!(panic = \"unwind\"))"), "{table}");
+}
+
+#[test]
+fn a_documentation_build_gets_an_empty_table() {
+    let package = Package::new();
+    let run = package.build_with(&[], &[("DOCS_RS", "1")]);
+    assert_eq!(run.table("hook").as_deref(), Some("rememo table 1\n"));
+    assert!(run.table("fn/total.rs").is_none());
+}
+
+#[test]
+fn a_file_that_does_not_parse_is_a_warning_and_the_compiler_speaks() {
+    let package = Package::new();
+    package.write("examples/broken.rs", "fn main( {\n");
+    // The program builds: the example isn't part of it.
+    let run = package.build();
+    assert!(run.warnings().iter().any(|w| w.contains("examples/broken.rs:1")), "{}", run.said);
+    assert_eq!(run.sources("total").len(), 1);
+}
