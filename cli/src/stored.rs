@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rememo::Cache;
 use rememo::store::{Clear, DiskOptions, DiskStore, Manifest, Store, StoreError};
 
 use crate::args::StoreArgs;
 use crate::error::Error;
 use crate::select;
+use crate::workspace;
 
 /// The cache directory.
 #[derive(Debug)]
@@ -60,9 +62,9 @@ impl Stored {
     /// Looks into the cache directory; `None` if there is none where one is expected.
     ///
     /// # Errors
-    /// [`Error::CacheDirectory`] if it can't be read, or if the one that `--dir` names isn't there.
+    /// [`Error::CacheDirectory`] if it can't be read, or if the one that `--dir` names isn't there; [`Error::Manifest`].
     pub(crate) fn open(args: &StoreArgs, manifest: Option<&Path>) -> Result<Option<Stored>, Error> {
-        let dir = directory(args, manifest);
+        let dir = directory(args, manifest)?;
         if !dir.is_dir() {
             if args.dir.is_none() && !dir.exists() {
                 return Ok(None);
@@ -124,12 +126,20 @@ fn failed(dir: &Path, error: &StoreError) -> Error {
     Error::CacheDirectory { dir: dir.to_owned(), message: error.to_string() }
 }
 
-/// Where a program of this package would look.
-fn directory(args: &StoreArgs, _manifest: Option<&Path>) -> PathBuf {
-    args.dir
-        .clone()
-        .or_else(|| std::env::var_os("REMEMO_DIR").map(PathBuf::from))
-        .unwrap_or_else(|| PathBuf::from(".rememo"))
+/// Where a program of this package would look; with a manifest, where one of that manifest's workspace would.
+///
+/// # Errors
+/// [`Error::Manifest`].
+fn directory(args: &StoreArgs, manifest: Option<&Path>) -> Result<PathBuf, Error> {
+    if let Some(dir) = &args.dir {
+        return Ok(dir.clone());
+    }
+    // The runtime knows the rule; building a cache touches nothing on disk.
+    let mut builder = Cache::builder();
+    if let Some(manifest) = manifest {
+        builder = builder.dir(workspace::root(manifest)?.join(".rememo"));
+    }
+    Ok(PathBuf::from(builder.build().location()))
 }
 
 /// The path in the text that identifies a function: what follows package and target.

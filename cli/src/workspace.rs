@@ -75,6 +75,14 @@ impl Selection {
     }
 }
 
+/// Folder of the workspace that a manifest belongs to.
+///
+/// # Errors
+/// [`Error::Manifest`] with cargo's own words.
+pub(crate) fn root(manifest: &Path) -> Result<PathBuf, Error> {
+    Ok(metadata(Some(manifest))?.workspace_root.into_std_path_buf())
+}
+
 /// `cargo metadata --no-deps --offline`: resolves nothing, so it needs no network and creates no Cargo.lock.
 fn metadata(manifest: Option<&Path>) -> Result<Metadata, Error> {
     let mut command = MetadataCommand::new();

@@ -5,6 +5,7 @@ mod command_line;
 mod configuration;
 mod dump;
 mod json_format;
+mod program;
 mod published;
 mod registry;
 mod schema;
