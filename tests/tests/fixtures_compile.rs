@@ -63,7 +63,8 @@ fn every_edit_has_an_answer_for_every_cached_function() {
                 edit.recompute.iter().chain(&edit.keep).filter_map(|name| name.rsplit("::").next()).collect();
             assert!(edit.recompute.is_disjoint(&edit.keep), "{}, `{}`: two answers", scenario.name, edit.title);
             for name in cached_functions(&scenario.before) {
-                if !answered.contains(&name.as_str()) {
+                // A name that a macro fills in can't be read off the text.
+                if !name.starts_with('$') && !answered.contains(&name.as_str()) {
                     missing.push(format!("{}, `{}`: {name}", scenario.name, edit.title));
                 }
             }

@@ -1,0 +1,8 @@
+//! A file that includes itself.
+
+include!("lib.rs");
+
+#[rememo::cached]
+pub fn value() -> u32 {
+    1
+}

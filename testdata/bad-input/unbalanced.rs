@@ -1,0 +1,5 @@
+fn open() {
+    if true {
+}
+
+fn next() {}

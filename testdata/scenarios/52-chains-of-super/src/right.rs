@@ -1,0 +1,7 @@
+//! Re-exports the left side.
+
+pub use crate::left::*;
+
+pub fn from_right() -> u32 {
+    from_left() * 2
+}

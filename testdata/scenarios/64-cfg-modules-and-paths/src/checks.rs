@@ -1,0 +1,5 @@
+//! In debug builds.
+
+pub fn check(value: u32) {
+    assert!(value < 10);
+}

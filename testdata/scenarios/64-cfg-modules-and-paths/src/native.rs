@@ -1,0 +1,5 @@
+//! With the feature.
+
+pub fn value() -> u32 {
+    4
+}

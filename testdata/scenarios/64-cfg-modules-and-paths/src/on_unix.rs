@@ -1,0 +1,5 @@
+//! Here.
+
+pub fn value() -> u32 {
+    1
+}

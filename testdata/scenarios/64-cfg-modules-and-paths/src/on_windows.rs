@@ -1,0 +1,5 @@
+//! Elsewhere.
+
+pub fn value() -> u32 {
+    2
+}

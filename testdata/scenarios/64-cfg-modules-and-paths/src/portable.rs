@@ -1,0 +1,5 @@
+//! The default.
+
+pub fn value() -> u32 {
+    3
+}

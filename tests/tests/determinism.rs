@@ -1,0 +1,146 @@
+//! The same sources give the same report, whatever the order and whatever is remembered of an earlier analysis.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use rememo_analyzer::report::Analysis;
+use rememo_analyzer::source::{Digest, LoadError, Loader, NoSummaries, Summaries};
+use rememo_analyzer::{Roots, analyze};
+use rememo_tests::scenario;
+use rememo_tests::state::State;
+
+/// Files in a map whose order differs from run to run.
+struct Unordered(HashMap<String, Vec<u8>>);
+
+impl Unordered {
+    fn new(state: &State, reverse: bool) -> Unordered {
+        let mut files: Vec<_> = state.files.iter().map(|(path, content)| (path.clone(), content.clone())).collect();
+        if reverse {
+            files.reverse();
+        }
+        Unordered(files.into_iter().collect())
+    }
+}
+
+impl Loader for Unordered {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.0.get(path).filter(|_| !path.starts_with("vendor")).cloned().ok_or(LoadError::NotFound)
+    }
+}
+
+/// Remembers everything.
+#[derive(Default)]
+struct Memory(RefCell<HashMap<Digest, Vec<u8>>>);
+
+impl Summaries for Memory {
+    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        self.0.borrow().get(key).cloned()
+    }
+
+    fn put(&self, key: &Digest, summary: &[u8]) {
+        self.0.borrow_mut().insert(*key, summary.to_vec());
+    }
+}
+
+/// Gives back damaged summaries.
+struct Damaged(Memory);
+
+impl Summaries for Damaged {
+    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        let mut summary = self.0.get(key)?;
+        let middle = summary.len() / 2;
+        if let Some(byte) = summary.get_mut(middle) {
+            *byte ^= 0x20;
+        }
+        Some(summary)
+    }
+
+    fn put(&self, key: &Digest, summary: &[u8]) {
+        self.0.put(key, summary);
+    }
+}
+
+fn all(state: &State, loader: &dyn Loader, summaries: &dyn Summaries) -> Analysis {
+    analyze(&state.project(), loader, &Roots::All, summaries)
+}
+
+#[track_caller]
+fn assert_same(left: &Analysis, right: &Analysis, what: &str) {
+    assert!(!left.functions.is_empty(), "{what}: nothing was analyzed");
+    let (left, right) = (format!("{left:#?}"), format!("{right:#?}"));
+    let difference = left.lines().zip(right.lines()).enumerate().find(|(_, (left, right))| left != right);
+    assert!(left == right, "{what}: the reports differ at {difference:?}");
+}
+
+#[test]
+fn the_order_in_which_files_are_kept_does_not_matter() {
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")) {
+        let forwards = all(&scenario.before, &Unordered::new(&scenario.before, false), &NoSummaries);
+        let backwards = all(&scenario.before, &Unordered::new(&scenario.before, true), &NoSummaries);
+        assert_same(&forwards, &backwards, &scenario.name);
+    }
+}
+
+#[test]
+fn the_order_of_packages_that_are_not_subjects_does_not_matter() {
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")) {
+        let fingerprints = |state: &State, reversed: bool| {
+            let mut project = state.project();
+            if reversed {
+                for package in &mut project.packages {
+                    package.dependencies.reverse();
+                }
+            }
+            let analysis = analyze(&project, state, &Roots::Cached, &NoSummaries);
+            let of = |function: &rememo_analyzer::report::Function| (function.path.clone(), function.source);
+            analysis.functions.iter().map(of).collect::<Vec<_>>()
+        };
+        let state = &scenario.before;
+        let found = fingerprints(state, false);
+        assert!(!found.is_empty(), "{}: nothing was analyzed", scenario.name);
+        assert_eq!(found, fingerprints(state, true), "{}", scenario.name);
+    }
+}
+
+#[test]
+fn what_is_remembered_of_an_earlier_state_changes_nothing() {
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")) {
+        let memory = Memory::default();
+        all(&scenario.before, &scenario.before, &memory);
+        for edit in &scenario.edits {
+            let fresh = all(&edit.after, &edit.after, &NoSummaries);
+            let warm = all(&edit.after, &edit.after, &memory);
+            assert_same(&fresh, &warm, &format!("{}, after `{}`", scenario.name, edit.title));
+        }
+    }
+}
+
+#[test]
+fn a_damaged_summary_costs_a_parse_and_nothing_else() {
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")).into_iter().take(10) {
+        let damaged = Damaged(Memory::default());
+        let fresh = all(&scenario.before, &scenario.before, &NoSummaries);
+        all(&scenario.before, &scenario.before, &damaged);
+        let again = all(&scenario.before, &scenario.before, &damaged);
+        assert_same(&fresh, &again, &scenario.name);
+    }
+}
+
+#[test]
+fn one_function_alone_has_the_fingerprint_that_it_has_among_all() {
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")) {
+        let state = &scenario.before;
+        let everything = all(state, state, &NoSummaries);
+        let cached = analyze(&state.project(), state, &Roots::Cached, &NoSummaries);
+        assert!(!cached.functions.is_empty(), "{}: nothing was analyzed", scenario.name);
+        for function in &cached.functions {
+            let alone = Roots::Paths(vec![function.path.clone()]);
+            let alone = analyze(&state.project(), state, &alone, &NoSummaries);
+            let same = |found: &&rememo_analyzer::report::Function| found.path == function.path;
+            for analysis in [&alone, &everything] {
+                let found = analysis.functions.iter().find(same).map(|found| found.source);
+                assert_eq!(found, Some(function.source), "{}: {}", scenario.name, function.path);
+            }
+        }
+    }
+}
