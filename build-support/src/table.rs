@@ -2,13 +2,13 @@
 //!
 //! It says what the analysis found and nothing of its own. A file whose content stays is left alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use rememo_analyzer::project::Project;
+use rememo_analyzer::project::{PackageRef, Project};
 use rememo_analyzer::report::{Analysis, Function, WidenedKind};
 use rememo_table::{TABLE_VERSION, reach_encode};
 
@@ -59,7 +59,7 @@ impl Table {
         }
         table.functions.values_mut().for_each(|entries| *entries = expression(entries));
         table.manifest = manifest(analysis, &numbers);
-        table.sources = sources(project, analysis, loader);
+        table.sources = sources(project, analysis, &numbers, loader);
         table
     }
 
@@ -79,7 +79,8 @@ impl Table {
         }
         write_changed(&dir.join("manifest"), &self.manifest)?;
         write_changed(&dir.join("sources"), &self.sources)?;
-        write_changed(&dir.join("hook"), &format!("rememo table {TABLE_VERSION}\n"))
+        // Written on every run: its time tells the attribute up to when a saved file can have been read.
+        fs::write(dir.join("hook"), format!("rememo table {TABLE_VERSION}\n"))
     }
 }
 
@@ -174,25 +175,56 @@ fn manifest(analysis: &Analysis, numbers: &[Option<u32>]) -> String {
     out
 }
 
-fn sources(project: &Project, analysis: &Analysis, loader: &DiskLoader) -> String {
+/// The files that the attribute checks again: all of the package's own, and those of each other package in which a cached
+/// function reaches something.
+fn sources(project: &Project, analysis: &Analysis, numbers: &[Option<u32>], loader: &DiskLoader) -> String {
+    let linked = linked(project);
+    let mut reached: Vec<&str> = Vec::new();
+    for (item, _) in analysis.items.iter().zip(numbers).filter(|(_, number)| number.is_some()) {
+        if !reached.contains(&item.package.as_str()) {
+            reached.push(&item.package);
+        }
+    }
     let mut out = String::new();
     for read in &analysis.files {
         let Some(hash) = read.hash else { continue };
         let path = slashes(&loader.resolve(&read.path));
-        let mut crates: BTreeSet<String> = set(read.packages.iter().map(|id| {
-            if project.subjects.contains(id) {
-                return "-".to_owned();
-            }
+        let mut owners: Vec<String> = Vec::new();
+        for id in &read.packages {
             let package = &project.packages[id.0];
-            let lib = package.targets.iter().find(|t| t.label() == "lib");
-            lib.map_or_else(|| package.name.replace('-', "_"), |t| t.crate_name())
-        }));
-        if crates.is_empty() {
-            crates.insert("-".to_owned());
+            let owner = if !linked[id.0] || project.subjects.contains(id) {
+                // What depends on us is compiled after us: like our own files, its files must be as the hook read them.
+                "-".to_owned()
+            } else {
+                let lib = package.targets.iter().find(|t| t.label() == "lib");
+                lib.map_or_else(|| package.name.replace('-', "_"), |t| t.crate_name())
+            };
+            if (owner == "-" || reached.contains(&package.name.as_str())) && !owners.contains(&owner) {
+                owners.push(owner);
+            }
         }
-        for name in crates {
-            let _ = writeln!(out, "{hash}\t{name}\t{path}");
+        if read.packages.is_empty() {
+            owners.push("-".to_owned());
+        }
+        for owner in owners {
+            let _ = writeln!(out, "{hash}\t{owner}\t{path}");
         }
     }
     out
+}
+
+/// Which packages the subjects can be linked with: all that they depend on, directly or not.
+fn linked(project: &Project) -> Vec<bool> {
+    let mut linked = vec![false; project.packages.len()];
+    let mut open: Vec<usize> = project.subjects.iter().map(|id| id.0).collect();
+    while let Some(next) = open.pop() {
+        if std::mem::replace(&mut linked[next], true) {
+            continue;
+        }
+        open.extend(project.packages[next].dependencies.iter().filter_map(|d| match d.package {
+            PackageRef::Source(id) => Some(id.0),
+            PackageRef::External(_) => None,
+        }));
+    }
+    linked
 }
