@@ -144,7 +144,7 @@ fn directory(args: &StoreArgs, manifest: Option<&Path>) -> Result<PathBuf, Error
 
 /// The path in the text that identifies a function: what follows package and target.
 fn path(id: &str) -> &str {
-    id.splitn(3, ' ').nth(2).or_else(|| id.splitn(2, " #").nth(1)).unwrap_or(id)
+    id.splitn(3, ' ').nth(2).or_else(|| Some(id.split_once(" #")?.1)).unwrap_or(id)
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! One analysis per selected package, the way the build hook does it: a package is analyzed as the only subject of its own
 //! project, so that what is printed here is what a build compiles in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use rememo_analyzer::Roots;
 use rememo_analyzer::project::{ExternalId, Project};
-use rememo_analyzer::report::{Analysis, Function, Item, Problem};
+use rememo_analyzer::report::{Analysis, Function, Item, Problem, ProblemKind};
 use rememo_analyzer::source::{Digest, NoSummaries, Summaries};
 use rememo_build::configuration;
 use rememo_build::{DiskLoader, Features, Subject};
@@ -91,7 +91,7 @@ impl Survey {
     /// # Errors
     /// [`Error::UnknownFunction`], [`Error::AmbiguousFunction`].
     pub(crate) fn keep_only(&mut self, names: &[String]) -> Result<(), Error> {
-        let mut kept = std::collections::BTreeSet::new();
+        let mut kept = BTreeSet::new();
         for name in names {
             kept.insert(self.index_of(name)?);
         }
@@ -129,12 +129,15 @@ impl Survey {
     }
 
     /// What the analyses cost, beside parsing the same files once more and doing nothing else.
-    pub(crate) fn timings(&self) -> Timings {
-        let mut timings = Timings::new(self.analysis_time);
-        for file in self.parts.iter().flat_map(|part| &part.analysis.files) {
-            timings.add_file(&file.path, &self.loader);
-        }
-        timings
+    ///
+    /// # Errors
+    /// If the system gives no thread to parse on.
+    pub(crate) fn timings(&self) -> std::io::Result<Timings> {
+        let read = self.parts.iter().flat_map(|part| &part.analysis.files).map(|file| file.path.as_str());
+        // What the analysis gave up on isn't tried again.
+        let is_broken = |problem: &&Problem| !matches!(problem.kind, ProblemKind::Missing | ProblemKind::Recursion);
+        let broken: BTreeSet<&str> = self.problems().filter(is_broken).map(|problem| problem.file.as_str()).collect();
+        Timings::new(self.analysis_time, read.filter(|path| !broken.contains(path)).collect(), &self.loader)
     }
 }
 

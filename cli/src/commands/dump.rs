@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Dump) -> Result<ExitCode, Error> {
         }
     }
     if args.timings {
-        survey.timings().print(&mut io::stderr().lock())?;
+        survey.timings()?.print(&mut io::stderr().lock())?;
     }
     Ok(problems::print(survey.problems())?)
 }
