@@ -272,8 +272,8 @@ impl Call<'_> {
         let krate = self.krate;
         let output = self.output();
         let span = match &self.function.signature.output {
-            ReturnType::Default => Span::mixed_site(),
-            ReturnType::Type(_, ty) => Span::mixed_site().located_at(ty.span()),
+            ReturnType::Default => Span::call_site(),
+            ReturnType::Type(_, ty) => Span::call_site().located_at(ty.span()),
         };
         if self.options.all {
             return quote_spanned! {span=> {
@@ -300,14 +300,18 @@ impl Call<'_> {
             }
             None => {
                 let span = argument.ty.as_ref().map_or(name.span(), |ty| ty.span());
-                self.encode(span, &quote!(&#name))
+                // `self: Arc<Self>` and its like count by what they point to.
+                let pointer =
+                    name == "self" && argument.ty.as_ref().is_some_and(|ty| ty.to_token_stream().to_string() != "Self");
+                let reference = if pointer { quote!(&*#name) } else { quote!(&#name) };
+                self.encode(span, &reference)
             }
         })
     }
 
     fn encode(&self, span: Span, reference: &TokenStream) -> TokenStream {
         let krate = self.krate;
-        quote_spanned! {Span::mixed_site().located_at(span)=> {
+        quote_spanned! {Span::call_site().located_at(span)=> {
             use #krate::__private::probe::*;
             (&&&&Probe(#reference)).encode(__to)?;
         }}
