@@ -55,7 +55,8 @@ pub(super) struct Index {
     count: PathBuf,
     /// What the count file said when the index was opened.
     pub(super) expected: u64,
-    /// Records put in and taken out since.
+    /// Insertions begun, records they added, and records taken out since. A change is counted on the side of too few.
+    begun: AtomicU64,
     added: AtomicU64,
     removed: AtomicU64,
     /// How many there were before that; unknown until they were counted once.
@@ -91,7 +92,7 @@ impl Index {
             Err(e) => return Err(e),
         };
         let count = directory.home.join("count");
-        let expected = if fresh { 0 } else { read_count(&count) };
+        let expected = read_count(&count);
         let data = directory.sled.join("db");
         Ok(Index {
             db: Some(db),
@@ -99,6 +100,7 @@ impl Index {
             data,
             count,
             expected,
+            begun: AtomicU64::new(0),
             added: AtomicU64::new(0),
             removed: AtomicU64::new(0),
             base: OnceLock::new(),
@@ -128,14 +130,16 @@ impl Index {
 
     pub(super) fn insert(&self, key: &Digest, bytes: &[u8]) -> Result<(), IndexError> {
         debug_assert!(bytes.len() <= INLINE_LIMIT + (1 << 16));
+        self.begun.fetch_add(1, Ordering::Relaxed);
         let replaced = self.guarded(|db| db.insert(key, bytes))?.is_some();
         self.added.fetch_add(u64::from(!replaced), Ordering::Relaxed);
         Ok(())
     }
 
     pub(super) fn remove(&self, key: &Digest) -> Result<bool, IndexError> {
+        self.removed.fetch_add(1, Ordering::Relaxed);
         let removed = self.guarded(|db| db.remove(key))?.is_some();
-        self.removed.fetch_add(removed.into(), Ordering::Relaxed);
+        self.removed.fetch_sub(u64::from(!removed), Ordering::Relaxed);
         Ok(removed)
     }
 
@@ -160,18 +164,18 @@ impl Index {
             Some(base) => *base,
             None => {
                 let counted = self.guarded(|db| Ok(db.len() as u64))?;
-                *self.base.get_or_init(|| counted.saturating_sub(self.added.load(Ordering::Relaxed)))
+                *self.base.get_or_init(|| counted.saturating_sub(self.begun.load(Ordering::Relaxed)))
             }
         };
         let now = base + self.added.load(Ordering::Relaxed);
         Ok(now.saturating_sub(self.removed.load(Ordering::Relaxed)))
     }
 
-    /// How many records the last owner left that aren't there, when it didn't know of `gone` that are to be taken out.
-    pub(super) fn lost(&self, gone: u64) -> Result<u64, IndexError> {
+    /// How many of the records that the last owner noted aren't there, when `waiting` files may explain that many.
+    pub(super) fn lost(&self, waiting: u64) -> Result<u64, IndexError> {
         let there = self.guarded(|db| Ok(db.len() as u64))?;
-        let taken_out = gone + self.removed.load(Ordering::Relaxed);
-        Ok(self.expected.saturating_sub(taken_out).saturating_sub(there))
+        let explained = waiting + self.removed.load(Ordering::Relaxed);
+        Ok(self.expected.saturating_sub(explained).saturating_sub(there))
     }
 
     /// Returns when all that was inserted is on the disk.
@@ -180,9 +184,8 @@ impl Index {
         File::open(&self.data).and_then(|file| file.sync_all()).map_err(IndexError::Io)
     }
 
-    /// Notes how many records there are, so that a loss is noticed later.
-    pub(super) fn note_count(&self, directory: &Directory) {
-        let Ok(count) = self.len() else { return };
+    /// Notes how many records there were before the last flush, so that a loss is noticed later.
+    pub(super) fn note_count(&self, directory: &Directory, count: u64) {
         // Only a safety net: without the note, a loss goes unnoticed, and costs a recompute either way.
         let _ = directory.publish(&self.count, format!("{count}\n").as_bytes(), Durability::Process);
     }

@@ -135,12 +135,11 @@ fn check_losses(shared: &Shared, index: &Index) -> Result<(), IndexError> {
             }
         });
         tracing::debug!(target: "rememo", found, "large records are in the new index");
-        return Ok(());
     }
     if spool::clears(directory).is_ok_and(|clears| !clears.is_empty()) {
         return Ok(());
     }
-    let lost = index.lost(spool::count_gone(directory))?;
+    let lost = index.lost(spool::waiting(directory))?;
     shared.note_lost(lost);
     if lost > 0 {
         let path = directory.sled.display();
@@ -226,12 +225,14 @@ impl Batch<'_> {
         if !std::mem::take(&mut self.changed) {
             return Ok(());
         }
+        // Counted first: what is inserted from here on may not be on the disk when the count is.
+        let count = self.index.len()?;
         let flushed = self.index.flush();
         if !self.index.is_in_place() {
             return Err(PassError::Replaced);
         }
         flushed?;
-        self.index.note_count(&self.shared.directory);
+        self.index.note_count(&self.shared.directory, count);
         for path in self.files.drain(..) {
             directory::remove(&path)?;
         }

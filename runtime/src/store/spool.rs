@@ -98,14 +98,12 @@ pub(super) fn keys(folder: &Path) -> Result<Vec<Digest>, StoreError> {
     Ok(directory::list(folder)?.iter().filter_map(|path| directory::key_of(path)).collect())
 }
 
-/// How many of the files say that a record was taken out.
-pub(super) fn count_gone(directory: &Directory) -> u64 {
-    let is_gone = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|m| m.len() == GONE.len() as u64);
+/// How many files aren't merged yet: each may stand for a record that is new, replaced or taken out.
+pub(super) fn waiting(directory: &Directory) -> u64 {
     [&directory.spool, &directory.merging]
         .into_iter()
-        .flat_map(|f| directory::list(f).unwrap_or_default())
-        .filter(is_gone)
-        .count() as u64
+        .map(|folder| keys(folder).map_or(0, |keys| keys.len() as u64))
+        .sum()
 }
 
 pub(super) fn path(folder: &Path, key: &Digest) -> PathBuf {
