@@ -22,7 +22,7 @@ use crate::project::Subject;
 use crate::rerun;
 use crate::summaries::DiskSummaries;
 use crate::table::{Table, opaque_reasons};
-use crate::workspace::{Workspace, cargo};
+use crate::workspace::{Workspace, cargo, normal};
 
 /// How many warnings of one kind are printed; the rest is counted.
 const WARNINGS: usize = 5;
@@ -246,6 +246,9 @@ fn unpinned(workspace: &Workspace, script: &Script) -> Option<&'static str> {
     }
     let out_dir = script.out_dir.canonicalize().unwrap_or_else(|_| script.out_dir.clone());
     let ours = workspace.output.iter().any(|o| out_dir.starts_with(o.canonicalize().as_deref().unwrap_or(o)));
+    // Cargo was told a relative folder, and was started elsewhere than we are.
+    let relative = var("CARGO_TARGET_DIR").map(PathBuf::from).filter(|dir| dir.is_relative());
+    let ours = ours || relative.is_some_and(|dir| out_dir.ancestors().any(|a| a.ends_with(normal(&dir))));
     (!ours).then_some(
         "built into a folder that isn't this workspace's: another Cargo.lock may rule \
          (set CARGO_TARGET_DIR or build.target-dir instead of --target-dir)",

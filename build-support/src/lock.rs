@@ -84,22 +84,16 @@ impl Lock {
         found
     }
 
-    /// A package, and then all that it depends on.
-    pub(crate) fn closure(&self, package: usize) -> Vec<usize> {
+    /// Which packages a package depends on, itself included.
+    pub(crate) fn closure(&self, package: usize) -> Vec<bool> {
         let mut seen = vec![false; self.packages.len()];
-        seen[package] = true;
-        let mut found = vec![package];
-        let mut done = 0;
-        while done < found.len() {
-            for &i in &self.dependencies[found[done]] {
-                if !seen[i] {
-                    seen[i] = true;
-                    found.push(i);
-                }
+        let mut open = vec![package];
+        while let Some(next) = open.pop() {
+            if !std::mem::replace(&mut seen[next], true) {
+                open.extend(&self.dependencies[next]);
             }
-            done += 1;
         }
-        found
+        seen
     }
 }
 
@@ -162,14 +156,14 @@ version = "9.0.0"
         let lock = Lock::read(LOCK);
         assert_eq!(lock.dependencies[0], [1, 2]);
         assert_eq!(lock.dependencies[1], [3]);
-        assert_eq!(lock.closure(0), [0, 1, 2, 3]);
-        assert_eq!(lock.closure(1), [1, 3]);
+        assert_eq!(lock.closure(0), [true; 4]);
+        assert_eq!(lock.closure(1), [false, true, false, true]);
     }
 
     #[test]
     fn line_ends_of_windows_and_a_list_on_one_line_read_alike() {
         let lock = Lock::read(&LOCK.replace('\n', "\r\n"));
-        assert_eq!(lock.closure(0), [0, 1, 2, 3]);
+        assert_eq!(lock.closure(0), [true; 4]);
         let lock = Lock::read(
             "[[package]]\nname = \"a\"\nversion = \"1\"\ndependencies = [\"b\", \"c\"]\n[[package]]\nname = \"c\"\n[[package]]\nname = \"b\"\n",
         );

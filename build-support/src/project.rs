@@ -8,6 +8,7 @@ use rememo_analyzer::project::{Dependency, External, ExternalId, Package, Packag
 use crate::cfg::{Features, TargetCfg};
 use crate::error::ProjectError;
 use crate::loader::OUT_DIR;
+use crate::lock::Locked;
 use crate::metadata::{Manifest, ManifestDependency};
 use crate::order::sort_by_text;
 use crate::requirement::satisfies;
@@ -42,6 +43,7 @@ impl Workspace {
         let resolver = Resolver { workspace: self, subject: index, active: active.as_ref() };
         let needed = resolver.needed();
         let asks = resolver.asks();
+        let lines = resolver.lines(&asks);
         let id = |manifest: usize| needed.iter().position(|&i| i == manifest).map(PackageId);
 
         let mut project = Project::default();
@@ -59,7 +61,7 @@ impl Workspace {
                         Resolved::Pinned(pinned) => {
                             let at = externals.iter().position(|known| known == pinned).unwrap_or_else(|| {
                                 externals.push(pinned.clone());
-                                project.externals.push(resolver.external(pinned, &asks));
+                                project.externals.push(resolver.external(pinned, &asks, &lines));
                                 externals.len() - 1
                             });
                             PackageRef::External(ExternalId(at))
@@ -165,6 +167,7 @@ enum Resolved {
 /// What is asked of a package by all manifests: features.
 type Asks = Vec<(Pinned, BTreeSet<String>)>;
 
+/// The features asked of one package, a space between them.
 fn asked(asks: &Asks, of: &Pinned) -> String {
     let features = asks.iter().find(|(pinned, _)| pinned == of).map(|(_, features)| features);
     features.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
@@ -297,21 +300,25 @@ impl Resolver<'_> {
         asks
     }
 
-    fn external(&self, pinned: &Pinned, asks: &Asks) -> External {
+    /// What pins each package of the lock file, without its dependencies.
+    fn lines(&self, asks: &Asks) -> Vec<String> {
+        let packages = self.workspace.lock.iter().flat_map(|lock| &lock.packages).enumerate();
+        let line = |(i, p): (usize, &Locked)| {
+            // A checksum is of the content, wherever it came from.
+            let content = p.checksum.as_deref().or(p.source.as_deref()).unwrap_or("on disk");
+            format!("{} {} {content} [{}]\n", p.name, p.version, asked(asks, &Pinned::Locked(i)))
+        };
+        packages.map(line).collect()
+    }
+
+    fn external(&self, pinned: &Pinned, asks: &Asks, lines: &[String]) -> External {
         let lock = self.workspace.lock.as_ref();
         match (pinned, lock) {
             (Pinned::Locked(entry), Some(lock)) => {
-                let line = |i: usize| {
-                    let p = &lock.packages[i];
-                    // A checksum is of the content, wherever it came from.
-                    let content = p.checksum.as_deref().or(p.source.as_deref()).unwrap_or("on disk");
-                    format!("{} {} {content} [{}]", p.name, p.version, asked(asks, &Pinned::Locked(i)))
-                };
-                // Itself first.
-                let mut lines: Vec<String> = lock.closure(*entry).into_iter().map(line).collect();
-                lines[1..].sort_unstable();
+                let mut pin = lines[*entry].clone();
+                let closure = lock.closure(*entry);
+                lines.iter().zip(closure).filter(|(_, reached)| *reached).for_each(|(line, _)| pin.push_str(line));
                 let locked = &lock.packages[*entry];
-                let pin = lines.join("\n");
                 External { name: locked.name.clone(), version: locked.version.clone(), pin }
             }
             (Pinned::Required(name, requirement), _) => External {
