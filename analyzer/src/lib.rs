@@ -3,8 +3,24 @@
 //! Sources go in through a [`Loader`]; items, reachable sets and fingerprints come out. The analyzer does no I/O of its
 //! own, knows neither cargo nor the environment, and gives the same bytes for the same sources on any machine.
 
+mod analysis;
+mod cfg;
+mod collect;
+mod expand;
+mod fingerprint;
+mod graph;
+mod include;
+mod infer;
+mod ir;
+mod load;
+mod lower;
+mod names;
+mod normalize;
+mod program;
 pub mod project;
+mod reach;
 pub mod report;
+mod roots;
 pub mod source;
 
 use project::Project;
@@ -27,6 +43,19 @@ pub enum Roots {
 ///
 /// It never fails: what it can't see becomes a [`report::Problem`], and the functions that may depend on it are widened.
 pub fn analyze(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries) -> Analysis {
-    let _ = (project, loader, roots, summaries);
-    Analysis::default()
+    // Sources may nest deeply, and every step here recurses into them: a thread with room enough, never more files.
+    std::thread::scope(|scope| {
+        let run = || analysis::run(project, loader, roots, summaries);
+        match std::thread::Builder::new()
+            .name("rememo analysis".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, run)
+        {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => run(),
+        }
+    })
 }
+
+/// Address space, not memory: pages are taken only as deep nesting needs them.
+const STACK_BYTES: usize = if cfg!(target_pointer_width = "64") { 1 << 30 } else { 64 << 20 };

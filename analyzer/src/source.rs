@@ -34,7 +34,9 @@ pub enum LoadError {
 
 /// Gives the analyzer its files. Paths are relative to the workspace root, with `/`, and may begin with `../`;
 /// paths below a package's `out_dir` are handed over as that says.
-pub trait Loader {
+///
+/// `Sync`, because an analysis runs on a thread of its own, whose stack is large enough for deeply nested sources.
+pub trait Loader: Sync {
     /// The bytes of a file.
     ///
     /// # Errors
@@ -52,7 +54,7 @@ impl Loader for BTreeMap<String, String> {
 /// Keeps what was learned of a file by its content, so that the next analysis needn't parse it again.
 ///
 /// A store may forget anything at any time. What it gives back is checked; damage costs a parse.
-pub trait Summaries {
+pub trait Summaries: Sync {
     /// What was put under this key.
     fn get(&self, key: &Digest) -> Option<Vec<u8>>;
     /// Keeps `summary` under `key`.

@@ -24,12 +24,17 @@ pub(crate) enum SigTy {
     Slice(Box<SigTy>),
     /// A closure, or anything that can be called.
     Fn(Vec<SigTy>, Box<SigTy>),
-    /// The item of a type's `IntoIterator`: see [`Table::into_iter`].
+    /// The item of a type's `IntoIterator`: see [`Table::loop_item`].
     Item(Box<SigTy>),
     /// What a type dereferences to: see [`Table::deref`].
     Target(Box<SigTy>),
     /// The type's `ToOwned::Owned`: `String` of `str`, `Vec<T>` of `[T]`, else the type itself.
     Owned(Box<SigTy>),
+    /// What indexing a slice of the first by the second gives: the first, or the slice if the second is a range; not
+    /// known if the second isn't.
+    Indexed(Box<SigTy>, Box<SigTy>),
+    /// What joining a slice of the type gives: `String` of strings, `Vec<T>` of slices, vectors and arrays of `T`.
+    Joined(Box<SigTy>),
     /// Not known.
     Any,
 }
@@ -50,6 +55,9 @@ pub(crate) struct Signature {
     /// What it returns.
     pub(crate) ret: SigTy,
     /// Traits whose impls it may call: those of the type, and of every type that the type is made of.
+    ///
+    /// `collect`, `sum` and `partition` name all that any result may need; if the result is known, so is more: `collect`
+    /// into a `Vec` calls what the function `Vec::from_iter` calls.
     pub(crate) calls: Vec<(SigTy, &'static str)>,
 }
 
@@ -116,6 +124,13 @@ impl Table {
         find(&self.methods, "_", name)
     }
 
+    /// Every method of that name, whatever its receiver.
+    pub(crate) fn named(&self, name: &str) -> Vec<&Signature> {
+        let mut heads: Vec<&&'static str> = self.methods.keys().collect();
+        heads.sort_unstable();
+        heads.into_iter().filter_map(|head| self.method(head, name)).collect()
+    }
+
     /// A function by the last two segments of its path: `Vec::new`, `mem::take`.
     pub(crate) fn function(&self, path: &str) -> Option<&Signature> {
         let (parent, name) = path.rsplit_once("::")?;
@@ -132,7 +147,7 @@ impl Table {
 
     /// The item of a `for` over a type, by value or over a reference to it: `ret` of the answer. Not for what it
     /// dereferences to.
-    pub(crate) fn into_iter(&self, head: &str, by_ref: bool) -> Option<&Signature> {
+    pub(crate) fn loop_item(&self, head: &str, by_ref: bool) -> Option<&Signature> {
         if by_ref { self.method(&format!("&{head}"), FOR) } else { self.method(head, FOR) }
     }
 
@@ -208,8 +223,9 @@ fn parse(recv: &'static str, line: &'static str) -> Option<Signature> {
             heading.rest.is_empty().then_some(recv)?
         }
     };
-    // Whatever an adaptor or a consumer does, it gets its items from the iterator that it is called on.
-    if matches!(recv, SigTy::Named("Iterator", _)) {
+    let on_iterator = matches!(recv, SigTy::Named("Iterator", _));
+    if on_iterator {
+        // Whatever an adaptor or a consumer does, it gets its items from the iterator that it is called on.
         calls.push((SigTy::SelfTy, "Iterator"));
     }
     if reader.eat("!") {
@@ -222,7 +238,31 @@ fn parse(recv: &'static str, line: &'static str) -> Option<Signature> {
             }
         }
     }
+    let adaptor = on_iterator && matches!(ret, SigTy::Named("Iterator" | "Peekable", _));
+    imply(&mut calls, adaptor);
     reader.rest.is_empty().then_some(Signature { recv, name, generics, args, ret, calls })
+}
+
+/// Adds the traits through which others are called.
+fn imply(calls: &mut Vec<(SigTy, &'static str)>, adaptor: bool) {
+    for at in 0..calls.len() {
+        let Some((ty, name)) = calls.get(at).cloned() else { break };
+        let implied: &[&'static str] = match name {
+            // Sorting, heaps and `max` go through `lt`.
+            "Ord" => &["PartialOrd"],
+            "Eq" => &["PartialEq"],
+            "Into" => &["From"],
+            "TryInto" => &["TryFrom"],
+            // An adaptor's own type is forgotten: what may be done with it later must be said here.
+            "Iterator" if adaptor => &["DoubleEndedIterator", "ExactSizeIterator", "Clone"],
+            _ => &[],
+        };
+        for name in implied {
+            if !calls.iter().any(|(known, called)| *known == ty && called == name) {
+                calls.push((ty.clone(), name));
+            }
+        }
+    }
 }
 
 /// Reads types off the front of a line.
@@ -301,6 +341,11 @@ impl Reader {
             "Item" => SigTy::Item(Box::new(args.pop()?)),
             "Target" => SigTy::Target(Box::new(args.pop()?)),
             "Owned" => SigTy::Owned(Box::new(args.pop()?)),
+            "Joined" => SigTy::Joined(Box::new(args.pop()?)),
+            "Indexed" => {
+                let index = Box::new(args.pop()?);
+                SigTy::Indexed(Box::new(args.pop()?), index)
+            }
             name => SigTy::Named(name, args),
         })
     }

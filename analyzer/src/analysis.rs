@@ -1,0 +1,402 @@
+//! The whole way, from a project to a report.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::Roots;
+use crate::collect::collect;
+use crate::fingerprint::{self, Identities};
+use crate::graph::ItemGraph;
+use crate::infer::{Infer, Vertex};
+use crate::ir::{Attr, DeclKind};
+use crate::load::{FileId, Files, digest};
+use crate::program::{NodeId, Program};
+use crate::project::{ExternalId, PackageId, Project};
+use crate::reach::Reacher;
+use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Widened, WidenedKind};
+use crate::roots::incoming;
+use crate::source::{Digest, Loader, Summaries};
+
+/// What an item's code asks of the configuration.
+#[derive(Debug, Clone, Default)]
+struct Asks {
+    /// Answered by the compiler that compiles the table.
+    cfgs: BTreeSet<(String, Option<bool>)>,
+    envs: BTreeSet<(String, Option<String>)>,
+    /// Known answers in packages that the compiler won't be asked about.
+    answers: Vec<String>,
+    /// Questions that nobody can answer.
+    open: Vec<String>,
+}
+
+pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries) -> Analysis {
+    let mut files = Files::new(loader, summaries);
+    let program = collect(project, &mut files);
+    let mut infer = Infer::new(&program, project, &mut files);
+    let mut graph = ItemGraph::build(&mut infer);
+    let selected: Vec<NodeId> = select(&program, project, roots);
+    let mut entries = Vec::new();
+    for &id in &selected {
+        let mut incoming = incoming(&mut infer, &graph, id);
+        incoming.seeds.push(Vertex::Node(id));
+        entries.push((id, incoming));
+    }
+    for (_, incoming) in &entries {
+        for seed in &incoming.seeds {
+            graph.vertex(*seed);
+        }
+    }
+    let identities = Identities::new(&infer, &graph);
+    let asks: Vec<Asks> =
+        (0..program.nodes.len()).map(|at| asks(&program, project, NodeId(at as u32), &graph)).collect();
+
+    // Items of the report: nodes that stand for something, and files.
+    let paths = distinct_paths(&program);
+    let mut digests: HashMap<Vertex, Digest> = HashMap::new();
+    let mut order: Vec<Vertex> = Vec::new();
+    for (at, node) in program.nodes.iter().enumerate() {
+        let id = NodeId(at as u32);
+        if node.decl.is_none() && node.file.is_some() && node.kind != ItemKind::File {
+            continue;
+        }
+        let bag = graph.bags.get(&id);
+        let digest = fingerprint::item(&identities, &program, id, &graph.facts[at], bag, &asks[at].answers);
+        digests.insert(Vertex::Node(id), digest);
+        order.push(Vertex::Node(id));
+    }
+    let mut included: Vec<FileId> = graph
+        .index
+        .keys()
+        .filter_map(|vertex| match vertex {
+            Vertex::File(file) => Some(*file),
+            _ => None,
+        })
+        .collect();
+    included.sort_unstable();
+    for file in included {
+        let content = infer.files.digest_of(file).unwrap_or_default();
+        digests.insert(Vertex::File(file), digest(&[b"file", infer.files.path(file).as_bytes(), b"\0", &content.0]));
+        order.push(Vertex::File(file));
+    }
+    let name_of = |infer: &Infer<'_, '_, '_>, vertex: &Vertex| match vertex {
+        Vertex::Node(id) => (paths[id.at()].clone(), program.node(*id).line),
+        Vertex::File(file) => (infer.files.path(*file).to_owned(), 1),
+        _ => (String::new(), 0),
+    };
+    order.sort_by_cached_key(|vertex| (name_of(&infer, vertex), digests[vertex]));
+    let numbers: HashMap<Vertex, ItemId> = order.iter().enumerate().map(|(at, vertex)| (*vertex, ItemId(at))).collect();
+
+    let mut analysis = Analysis::default();
+    for vertex in &order {
+        analysis.items.push(report_item(&infer, project, &graph, &paths, &digests, &numbers, *vertex));
+    }
+    let mut reacher = Reacher::new(&graph);
+    let ranks = ranks(&graph, &digests);
+    for (id, incoming) in &entries {
+        let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(seed).copied());
+        let mut reached = reacher.reach(seeds);
+        reached.sort_unstable_by_key(|at| ranks[*at as usize]);
+        analysis.functions.push(report_function(
+            &infer,
+            project,
+            &graph,
+            &paths,
+            &digests,
+            &numbers,
+            &asks,
+            *id,
+            &incoming.widened,
+            &reached,
+        ));
+    }
+    analysis.functions.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.target.cmp(&b.target)));
+    for file in &infer.files.list {
+        analysis.files.push(FileRead {
+            path: file.path.clone(),
+            packages: file.packages.iter().copied().collect(),
+            hash: file.digest,
+        });
+    }
+    analysis.files.sort();
+    analysis.problems = std::mem::take(&mut infer.files.problems);
+    analysis.problems.sort();
+    analysis
+}
+
+/// The functions that were asked for.
+fn select(program: &Program, project: &Project, roots: &Roots) -> Vec<NodeId> {
+    let mut out = Vec::new();
+    for (at, node) in program.nodes.iter().enumerate() {
+        let id = NodeId(at as u32);
+        let Some(DeclKind::Fn(decl)) = program.decl(id) else { continue };
+        let Some(krate) = node.krate else { continue };
+        if decl.body.is_none() || !project.subjects.contains(&program.krate(krate).package) {
+            continue;
+        }
+        let wanted = match roots {
+            Roots::All => true,
+            Roots::Cached => is_cached(program, id),
+            Roots::Paths(paths) => paths.iter().any(|path| path == &node.path),
+        };
+        if wanted {
+            out.push(id);
+        }
+    }
+    out
+}
+
+fn is_cached(program: &Program, id: NodeId) -> bool {
+    program.node(id).decl.as_ref().is_some_and(|decl| decl.attrs.iter().any(|attr| matches!(attr, Attr::Cached)))
+}
+
+/// Paths that tell all items apart: by the whole header of an impl, by the predicates, by the code, by the place.
+fn distinct_paths(program: &Program) -> Vec<String> {
+    let mut paths: Vec<String> = program.nodes.iter().map(|node| node.path.clone()).collect();
+    for step in 0..4 {
+        let mut count: HashMap<&str, u32> = HashMap::new();
+        for (at, path) in paths.iter().enumerate() {
+            if program.nodes[at].decl.is_some() {
+                *count.entry(path).or_default() += 1;
+            }
+        }
+        let shared: Vec<usize> = paths
+            .iter()
+            .enumerate()
+            .filter(|(at, path)| program.nodes[*at].decl.is_some() && count.get(path.as_str()).is_some_and(|n| *n > 1))
+            .map(|(at, _)| at)
+            .collect();
+        if shared.is_empty() {
+            break;
+        }
+        for at in shared {
+            let node = &program.nodes[at];
+            let name = node.path.rsplit("::").next().unwrap_or_default().to_owned();
+            let header = node.owner.and_then(|owner| match program.decl(owner) {
+                Some(DeclKind::Impl(of)) => Some(of.header.clone()),
+                _ => None,
+            });
+            let scope = &program.module(node.module).path;
+            let next = match (step, header) {
+                (0, Some(header)) => format!("{scope}::<{header}>::{name}"),
+                (1, _) => {
+                    let cfg = node.identity.split_once("\n#[").map(|(_, cfg)| format!(" #[{cfg}")).unwrap_or_default();
+                    format!("{}{cfg}", paths[at])
+                }
+                (2, _) => format!("{} #{}", paths[at], &node.hash.to_string()[..8]),
+                (3, _) => format!("{} @{}", paths[at], node.line),
+                _ => continue,
+            };
+            paths[at] = next;
+        }
+    }
+    paths
+}
+
+/// Position of every vertex in the order of digests: a reachable set is hashed in this order.
+fn ranks(graph: &ItemGraph, digests: &HashMap<Vertex, Digest>) -> Vec<u32> {
+    let mut all: Vec<(Digest, u32)> = Vec::new();
+    for index in graph.graph.node_indices() {
+        if let Some(digest) = digests.get(&graph.graph[index]) {
+            all.push((*digest, index.index() as u32));
+        }
+    }
+    all.sort_unstable();
+    let mut ranks = vec![u32::MAX; graph.graph.node_count()];
+    for (rank, (_, at)) in all.into_iter().enumerate() {
+        ranks[at as usize] = rank as u32;
+    }
+    ranks
+}
+
+/// What an item's code asks, by whether anybody answers.
+fn asks(program: &Program, project: &Project, id: NodeId, graph: &ItemGraph) -> Asks {
+    let node = program.node(id);
+    let mut out = Asks::default();
+    let Some(krate) = node.krate else { return out };
+    let package = &project.packages[program.krate(krate).package.0];
+    let facts = &graph.facts[id.at()];
+    let mut leaves = Vec::new();
+    let inner = node.decl.iter().flat_map(|decl| &decl.asks);
+    for predicate in node.cfg.iter().chain(inner).chain(&facts.asks) {
+        predicate.leaves(&mut leaves);
+    }
+    leaves.sort_by(|a, b| a.0.cmp(&b.0));
+    leaves.dedup_by(|a, b| a.0 == b.0);
+    for (text, predicate) in leaves {
+        let answer = predicate.eval(&package.cfg);
+        if package.answered_by_compiler {
+            out.cfgs.insert((text, answer));
+        } else if let Some(answer) = answer {
+            out.answers.push(format!("cfg {text} {answer}"));
+        } else {
+            out.open.push(format!("`cfg({text})` of package {}, whose configuration can't be seen", package.name));
+        }
+    }
+    for name in &facts.envs {
+        let value = package.env.get(name);
+        if package.answered_by_compiler {
+            out.envs.insert((name.clone(), value.cloned()));
+        } else if let Some(value) = value {
+            out.answers.push(format!("env {name} {value:?}"));
+        } else {
+            out.open.push(format!("`env!({name:?})` of package {}, whose environment can't be seen", package.name));
+        }
+    }
+    out
+}
+
+fn report_item(
+    infer: &Infer<'_, '_, '_>,
+    project: &Project,
+    graph: &ItemGraph,
+    paths: &[String],
+    digests: &HashMap<Vertex, Digest>,
+    numbers: &HashMap<Vertex, ItemId>,
+    vertex: Vertex,
+) -> Item {
+    let program = infer.program;
+    let mut mentions = Vec::new();
+    if let Vertex::Node(id) = vertex {
+        for edge in &graph.facts[id.at()].edges {
+            let edge = match edge {
+                Vertex::External(id) => program.externals.get(id).map(|node| Vertex::Node(*node)),
+                edge => Some(*edge),
+            };
+            mentions.extend(edge.and_then(|edge| numbers.get(&edge)).copied());
+        }
+        mentions.sort_unstable();
+        mentions.dedup();
+    }
+    match vertex {
+        Vertex::Node(id) => {
+            let node = program.node(id);
+            let package = match (node.external, node.krate) {
+                (Some(id), _) => project.externals[id.0].name.clone(),
+                (None, Some(krate)) => project.packages[program.krate(krate).package.0].name.clone(),
+                (None, None) => String::new(),
+            };
+            Item {
+                path: paths[id.at()].clone(),
+                kind: node.kind,
+                package,
+                file: node.file.map(|file| infer.files.path(file).to_owned()),
+                line: node.line,
+                end_line: node.end_line,
+                hash: node.hash,
+                digest: digests[&vertex],
+                mentions,
+            }
+        }
+        Vertex::File(file) => {
+            let loaded = &infer.files.list[file.0 as usize];
+            let package = loaded.packages.first().map(|id| project.packages[id.0].name.clone()).unwrap_or_default();
+            Item {
+                path: loaded.path.clone(),
+                kind: ItemKind::File,
+                package,
+                file: loaded.digest.map(|_| loaded.path.clone()),
+                line: 1,
+                end_line: loaded.lines.max(1),
+                hash: loaded.digest.unwrap_or_default(),
+                digest: digests[&vertex],
+                mentions,
+            }
+        }
+        _ => Item {
+            path: String::new(),
+            kind: ItemKind::Module,
+            package: String::new(),
+            file: None,
+            line: 0,
+            end_line: 0,
+            hash: Digest::default(),
+            digest: Digest::default(),
+            mentions,
+        },
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "one step of `run`, which holds all of these")]
+fn report_function(
+    infer: &Infer<'_, '_, '_>,
+    project: &Project,
+    graph: &ItemGraph,
+    paths: &[String],
+    digests: &HashMap<Vertex, Digest>,
+    numbers: &HashMap<Vertex, ItemId>,
+    asks: &[Asks],
+    id: NodeId,
+    incoming: &[crate::infer::Widening],
+    reached: &[u32],
+) -> Function {
+    let program = infer.program;
+    let node = program.node(id);
+    let mut reaches: Vec<ItemId> = Vec::new();
+    let mut external: BTreeSet<ExternalId> = BTreeSet::new();
+    let mut widened: BTreeSet<Widened> = BTreeSet::new();
+    let (mut cfgs, mut envs) = (BTreeSet::new(), BTreeSet::new());
+    let place = |of: NodeId, line: u32| {
+        let node = program.node(of);
+        let file = node.file.map_or_else(String::new, |file| infer.files.path(file).to_owned());
+        format!("{file}:{}", if line == 0 { node.line } else { line })
+    };
+    for widening in incoming {
+        widened.insert(Widened { at: place(id, widening.line), kind: widening.kind, why: widening.why.clone() });
+    }
+    let mut set: Vec<&Digest> = Vec::new();
+    for at in reached {
+        let vertex = graph.graph[petgraph::graph::NodeIndex::new(*at as usize)];
+        if let Some(digest) = digests.get(&vertex) {
+            set.push(digest);
+        }
+        reaches.extend(numbers.get(&vertex));
+        let (of, facts) = match vertex {
+            Vertex::Node(of) => (of, &graph.facts[of.at()]),
+            Vertex::MacroBag(of) => (of, &graph.bags[&of]),
+            _ => continue,
+        };
+        external.extend(program.node(of).external);
+        for widening in &facts.widened {
+            widened.insert(Widened { at: place(of, widening.line), kind: widening.kind, why: widening.why.clone() });
+        }
+        let asks = &asks[of.at()];
+        cfgs.extend(asks.cfgs.iter().cloned());
+        envs.extend(asks.envs.iter().cloned());
+        for why in &asks.open {
+            widened.insert(Widened { at: place(of, 0), kind: WidenedKind::Opaque, why: why.clone() });
+        }
+    }
+    reaches.sort_unstable();
+    reaches.dedup();
+    let krate = node.krate.map(|krate| program.krate(krate));
+    let package = krate.map_or(PackageId(0), |krate| krate.package);
+    let (line, column) = node.decl.as_ref().map_or((0, 0), |decl| (decl.name_line, decl.name_column));
+    Function {
+        path: paths[id.at()].clone(),
+        item: numbers[&Vertex::Node(id)],
+        package,
+        target: krate.map(|krate| krate.label.clone()).unwrap_or_default(),
+        name: node.decl.as_ref().map(|decl| program.text(decl.name)).unwrap_or_default(),
+        module: module_path(program, project, node.module),
+        line,
+        column,
+        cached: is_cached(program, id),
+        source: fingerprint::set(&digests[&Vertex::Node(id)], set.into_iter()),
+        reaches,
+        external: external.into_iter().collect(),
+        widened: widened.into_iter().collect(),
+        cfgs,
+        envs,
+    }
+}
+
+/// What `module_path!()` says: the crate's name and its modules, blocks left out.
+fn module_path(program: &Program, project: &Project, module: crate::program::ModuleId) -> String {
+    let module = program.module(program.real_module(module));
+    let krate = program.krate(module.krate);
+    let name = project.packages[krate.package.0].targets[krate.target].crate_name();
+    let root = &program.module(krate.root).path;
+    match module.path.strip_prefix(root.as_str()) {
+        Some(rest) => format!("{name}{rest}"),
+        None => module.path.clone(),
+    }
+}

@@ -1,0 +1,621 @@
+//! Builds the program: loads module files, evaluates cfg, expands macros where items stand, enters every item.
+//!
+//! It decides what exists, not what is reached. What it can't see becomes a generator of the crate: an unresolved name there
+//! reaches it.
+
+mod macros;
+mod modules;
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use crate::cfg::{Predicate, possible};
+use crate::expand::Budget;
+use crate::ir::{Attr, Decl, DeclKind, Sym, Symbols};
+use crate::load::{FileId, Files, digest, folder};
+use crate::names::Memo;
+use crate::program::{
+    Crate, CrateId, Def, ForeignTable, Import, ImportId, Module, ModuleId, Node, NodeId, Owner, Program, Words,
+};
+use crate::project::{PackageId, PackageRef, Project, TargetKind};
+use crate::report::{ItemKind, ProblemKind};
+
+/// Tokens that the macros of one crate may make.
+const MACRO_TOKENS: usize = 4_000_000;
+
+/// Where the items that are being entered stand.
+#[derive(Clone)]
+pub(crate) struct Place {
+    pub(crate) file: FileId,
+    /// Folder that child modules are looked up in.
+    pub(crate) dir: String,
+    /// Folder that `#[path]` is relative to.
+    pub(crate) path_dir: String,
+    /// How many macro calls are around.
+    pub(crate) depth: u32,
+}
+
+/// Builds a [`Program`].
+pub(crate) struct Collector<'a, 'f> {
+    pub(crate) project: &'a Project,
+    pub(crate) files: &'f mut Files<'a>,
+    pub(crate) program: Program,
+    crates: BTreeMap<(PackageId, usize), CrateId>,
+    wholes: HashMap<PackageId, NodeId>,
+    /// Macros in textual scope, innermost last.
+    textual: Vec<(Sym, NodeId)>,
+    /// Macro calls whose macro may come from a `use`, tried again once all names are entered.
+    deferred: Vec<(NodeId, ModuleId, Place, Option<NodeId>)>,
+    budget: Budget,
+    krate: CrateId,
+    package: PackageId,
+}
+
+/// Collects all targets of the subjects and the libraries that they depend on.
+pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>) -> Program {
+    let mut symbols = Symbols::new();
+    let words = Words::new(&mut symbols);
+    let program = Program {
+        symbols: symbols.into(),
+        crates: Vec::new(),
+        modules: Vec::new(),
+        nodes: Vec::new(),
+        imports: Vec::new(),
+        foreign: ForeignTable::default().into(),
+        macros: HashMap::new(),
+        impls: Vec::new(),
+        members: HashMap::new(),
+        externals: HashMap::new(),
+        crate_idents: HashMap::new(),
+        memo: Memo::default().into(),
+        words,
+    };
+    let mut collector = Collector {
+        project,
+        files,
+        program,
+        crates: BTreeMap::new(),
+        wholes: HashMap::new(),
+        textual: Vec::new(),
+        deferred: Vec::new(),
+        budget: Budget { tokens: MACRO_TOKENS },
+        krate: CrateId(0),
+        package: PackageId(0),
+    };
+    for &subject in &project.subjects {
+        for target in 0..project.packages[subject.0].targets.len() {
+            collector.krate(subject, target, &mut Vec::new());
+        }
+    }
+    collector.program
+}
+
+impl<'a> Collector<'a, '_> {
+    fn sym(&mut self, text: &str) -> Sym {
+        self.program.symbols.get_mut().intern(text)
+    }
+
+    /// Enters a crate once, its dependencies first.
+    fn krate(&mut self, package: PackageId, target: usize, around: &mut Vec<(PackageId, usize)>) -> Option<CrateId> {
+        if let Some(&id) = self.crates.get(&(package, target)) {
+            return Some(id);
+        }
+        if around.contains(&(package, target)) {
+            return None;
+        }
+        around.push((package, target));
+        let project = self.project;
+        let of = &project.packages[package.0];
+        let info = &of.targets[target];
+        let mut externs = HashMap::new();
+        for name in ["std", "core", "alloc", "proc_macro", "test"] {
+            let name = self.sym(name);
+            let def = self.program.intern_foreign(Owner::Std, Vec::new());
+            externs.insert(name, def);
+        }
+        for dependency in &of.dependencies {
+            let name = self.sym(&dependency.extern_name);
+            let def = match dependency.package {
+                PackageRef::External(id) => {
+                    self.external(id);
+                    self.program.intern_foreign(Owner::External(id), Vec::new())
+                }
+                PackageRef::Source(id) => match self.library(id, around) {
+                    Some(def) => def,
+                    None => continue,
+                },
+            };
+            externs.insert(name, def);
+        }
+        if info.kind != TargetKind::Lib
+            && let Some(lib) = of.targets.iter().position(|target| target.kind == TargetKind::Lib)
+        {
+            let name = self.sym(&of.targets[lib].crate_name());
+            if let Some(def) = self.own_library(package, lib, around) {
+                externs.entry(name).or_insert(def);
+            }
+        }
+        around.pop();
+        Some(self.enter_crate(package, target, externs))
+    }
+
+    /// What a dependency on an analyzed package stands for.
+    fn library(&mut self, package: PackageId, around: &mut Vec<(PackageId, usize)>) -> Option<Def> {
+        let of = &self.project.packages[package.0];
+        let lib = of.targets.iter().position(|target| target.kind == TargetKind::Lib)?;
+        self.own_library(package, lib, around)
+    }
+
+    fn own_library(&mut self, package: PackageId, lib: usize, around: &mut Vec<(PackageId, usize)>) -> Option<Def> {
+        let krate = self.krate(package, lib, around)?;
+        if self.project.packages[package.0].proc_macro {
+            return Some(Def::Whole(self.whole(package, krate)));
+        }
+        Some(Def::Module(self.program.krate(krate).root))
+    }
+
+    /// The node that stands for all source of a procedural-macro package and of what it depends on.
+    fn whole(&mut self, package: PackageId, krate: CrateId) -> NodeId {
+        if let Some(&node) = self.wholes.get(&package) {
+            return node;
+        }
+        let root = self.program.krate(krate).root;
+        let name = self.project.packages[package.0].name.clone();
+        let mut whole = vec![krate];
+        let mut packages = vec![package];
+        let mut seen = vec![package];
+        let mut externals = Vec::new();
+        while let Some(package) = packages.pop() {
+            for dependency in &self.project.packages[package.0].dependencies {
+                match dependency.package {
+                    PackageRef::External(id) => externals.push(self.external(id)),
+                    PackageRef::Source(id) if !seen.contains(&id) => {
+                        seen.push(id);
+                        packages.push(id);
+                        whole.extend(self.crates.range((id, 0)..=(id, usize::MAX)).map(|(_, krate)| *krate));
+                    }
+                    PackageRef::Source(_) => {}
+                }
+            }
+        }
+        let node = self.add(Node {
+            kind: ItemKind::Crate,
+            krate: Some(krate),
+            module: root,
+            owner: None,
+            decl: None,
+            file: None,
+            line: 0,
+            end_line: 0,
+            hash: digest(&[b"crate", name.as_bytes()]),
+            path: format!("crate {name}"),
+            identity: format!("crate {name}"),
+            cfg: Rc::default(),
+            scopes: Vec::new(),
+            wrapper: None,
+            external: None,
+            whole,
+        });
+        self.program.members.insert(node, externals);
+        self.wholes.insert(package, node);
+        node
+    }
+
+    pub(crate) fn external(&mut self, id: crate::project::ExternalId) -> NodeId {
+        if let Some(&node) = self.program.externals.get(&id) {
+            return node;
+        }
+        let external = &self.project.externals[id.0];
+        let node = self.add(Node {
+            kind: ItemKind::External,
+            krate: None,
+            module: ModuleId(0),
+            owner: None,
+            decl: None,
+            file: None,
+            line: 0,
+            end_line: 0,
+            hash: digest(&[
+                b"external",
+                external.name.as_bytes(),
+                b"\0",
+                external.version.as_bytes(),
+                b"\0",
+                external.pin.as_bytes(),
+            ]),
+            path: format!("{} {}", external.name, external.version),
+            // The version is in the hash: an update shows as a change of one item, not as two items.
+            identity: format!("external {} {}", external.name, major(&external.version)),
+            cfg: Rc::default(),
+            scopes: Vec::new(),
+            wrapper: None,
+            external: Some(id),
+            whole: Vec::new(),
+        });
+        self.program.externals.insert(id, node);
+        node
+    }
+
+    fn add(&mut self, node: Node) -> NodeId {
+        let id = NodeId(self.program.nodes.len() as u32);
+        self.program.nodes.push(node);
+        id
+    }
+
+    fn enter_crate(&mut self, package: PackageId, target: usize, externs: HashMap<Sym, Def>) -> CrateId {
+        let project = self.project;
+        let of = &project.packages[package.0];
+        let info = &of.targets[target];
+        let id = CrateId(self.program.crates.len() as u32);
+        let root = ModuleId(self.program.modules.len() as u32);
+        let label = info.label();
+        let name = crate_display_name(project, package, target);
+        self.program.modules.push(Module {
+            krate: id,
+            parent: None,
+            block: false,
+            path: name,
+            names: HashMap::new(),
+            globs: Vec::new(),
+            cfg: Rc::default(),
+        });
+        self.program.crates.push(Crate {
+            package,
+            target,
+            label: label.clone(),
+            root,
+            edition: info.edition.unwrap_or(of.edition),
+            externs,
+            macros: HashMap::new(),
+            generators: Vec::new(),
+        });
+        let ident: String = format!("__rememo_crate_{}_{label}", of.name)
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '_' })
+            .collect();
+        let ident = self.sym(&ident);
+        self.program.crate_idents.insert(ident, id);
+        self.crates.insert((package, target), id);
+
+        let outer = (self.krate, self.package, std::mem::take(&mut self.textual));
+        (self.krate, self.package) = (id, package);
+        self.budget = Budget { tokens: MACRO_TOKENS };
+        self.macro_use_prelude();
+        let file = self.files.raw(&info.root, package);
+        let dir = folder(&info.root).to_owned();
+        let place = Place { file, path_dir: dir.clone(), dir, depth: 0 };
+        self.file_items(root, &place, || format!("root of {label} of package {}", of.name));
+        self.deferred_calls();
+        (self.krate, self.package, self.textual) = outer;
+        id
+    }
+
+    /// Macros of the crates that `#[macro_use] extern crate` would bring: all exported ones of analyzed crates, tried last.
+    fn macro_use_prelude(&mut self) {
+        let mut found = Vec::new();
+        for def in self.program.krate(self.krate).externs.values() {
+            if let Def::Module(module) = def {
+                let krate = self.program.module(*module).krate;
+                for (name, nodes) in &self.program.krate(krate).macros {
+                    found.extend(nodes.iter().map(|node| (*name, *node)));
+                }
+            }
+        }
+        found.sort_unstable_by_key(|(_, node)| *node);
+        self.textual = found;
+    }
+
+    /// Enters the items of a file, or remembers that it can't be seen.
+    pub(crate) fn file_items(&mut self, module: ModuleId, place: &Place, what: impl Fn() -> String) {
+        let lowered = self.files.rust(place.file, self.program.symbols.get_mut());
+        match lowered {
+            Some(file) => {
+                if possible(&file.cfg, &self.project.packages[self.package.0].cfg) {
+                    if !file.cfg.is_empty() {
+                        let mut cfg = (*self.program.module(module).cfg).clone();
+                        cfg.extend(file.cfg.iter().cloned());
+                        self.program.modules[module.at()].cfg = Rc::new(cfg);
+                    }
+                    self.items(&file.items, module, place, None);
+                }
+            }
+            None => {
+                let path = self.files.path(place.file).to_owned();
+                if self.files.digest_of(place.file).is_none() {
+                    self.files.problem(&path, 0, ProblemKind::Missing, format!("is missing ({})", what()));
+                }
+                let node = self.file_node(place.file, module);
+                self.program.crates[self.krate.at()].generators.push(node);
+            }
+        }
+    }
+
+    /// A node for a file that counts as a whole.
+    pub(crate) fn file_node(&mut self, file: FileId, module: ModuleId) -> NodeId {
+        let path = self.files.path(file).to_owned();
+        let content = self.files.digest_of(file).unwrap_or_default();
+        let lines = self.files.list[file.0 as usize].lines.max(1);
+        self.add(Node {
+            kind: ItemKind::File,
+            krate: Some(self.krate),
+            module,
+            owner: None,
+            decl: None,
+            file: Some(file),
+            line: 1,
+            end_line: lines,
+            hash: digest(&[b"file", &content.0]),
+            path: path.clone(),
+            identity: format!("file {path}"),
+            cfg: Rc::default(),
+            scopes: Vec::new(),
+            wrapper: None,
+            external: None,
+            whole: Vec::new(),
+        })
+    }
+
+    /// Enters items in order: macros count from where they stand on.
+    pub(crate) fn items(&mut self, decls: &[Rc<Decl>], module: ModuleId, place: &Place, owner: Option<NodeId>) {
+        for decl in decls {
+            self.item(decl, module, place, owner);
+        }
+    }
+
+    fn item(&mut self, decl: &Rc<Decl>, module: ModuleId, place: &Place, owner: Option<NodeId>) {
+        let known = &self.project.packages[self.package.0].cfg;
+        if !possible(&decl.cfg, known) {
+            return;
+        }
+        let uncertain = decl.cfg.iter().any(|predicate| predicate.eval(known).is_none());
+        if decl.attrs.iter().any(|attr| matches!(attr, Attr::Unknown(..)))
+            || crate::program::derives(decl).any(|path| !is_std_derive(path, &self.program))
+        {
+            // Its names may come from a macro; entered below, once the node exists.
+            let next = NodeId(self.program.nodes.len() as u32);
+            if !matches!(decl.kind, DeclKind::Module(_) | DeclKind::Use(_) | DeclKind::ExternCrate(_)) {
+                self.program.crates[self.krate.at()].generators.push(next);
+            }
+        }
+        match &decl.kind {
+            DeclKind::Module(inline) => self.module(decl, inline.as_deref(), module, place),
+            DeclKind::Use(leaves) => {
+                for leaf in leaves {
+                    let id = ImportId(self.program.imports.len() as u32);
+                    self.program.imports.push(Import {
+                        module,
+                        global: leaf.global,
+                        path: leaf.path.clone(),
+                        glob: leaf.glob,
+                        uncertain,
+                    });
+                    let module = &mut self.program.modules[module.at()];
+                    if leaf.glob {
+                        module.globs.push(id);
+                    } else if leaf.name != Sym::NONE {
+                        module.names.entry(leaf.name).or_default().push(Def::Import(id));
+                    }
+                }
+            }
+            DeclKind::ExternCrate(source) => {
+                let krate = self.program.krate(self.krate);
+                let def = if *source == self.program.words.self_ {
+                    Some(Def::Module(krate.root))
+                } else {
+                    krate.externs.get(source).copied()
+                };
+                let def = def.unwrap_or_else(|| self.program.intern_foreign(Owner::Unknown, vec![*source]));
+                self.bind(module, decl.name, def);
+                let root = self.program.krate(self.krate).root;
+                if module == root {
+                    self.program.crates[self.krate.at()].externs.entry(decl.name).or_insert(def);
+                }
+            }
+            DeclKind::Foreign(members) => self.items(members, module, place, owner),
+            DeclKind::MacroRules(body) => {
+                let node = self.node(decl, ItemKind::Macro, module, place, owner);
+                self.define_macro(node, decl, body, module);
+            }
+            DeclKind::MacroCall(_) => self.call(decl, module, place, owner),
+            DeclKind::Impl(_) => {
+                let node = self.node(decl, ItemKind::Impl, module, place, owner);
+                self.program.impls.push(node);
+                self.member_items(decl, node, module, place);
+            }
+            DeclKind::Trait(..) => {
+                let node = self.node(decl, ItemKind::Trait, module, place, owner);
+                self.bind(module, decl.name, Def::Node(node));
+                self.member_items(decl, node, module, place);
+            }
+            kind => {
+                let kind = match kind {
+                    DeclKind::Fn(_) => ItemKind::Fn,
+                    DeclKind::Const(..) => ItemKind::Const,
+                    DeclKind::Static(..) => ItemKind::Static,
+                    DeclKind::Tokens(_) => ItemKind::Macro,
+                    _ => ItemKind::Type,
+                };
+                let node = self.node(decl, kind, module, place, owner);
+                if kind == ItemKind::Macro {
+                    self.program.crates[self.krate.at()].generators.push(node);
+                }
+                match owner {
+                    Some(owner) => self.program.members.entry(owner).or_default().push(node),
+                    None => self.bind(module, decl.name, Def::Node(node)),
+                }
+            }
+        }
+    }
+
+    fn member_items(&mut self, decl: &Rc<Decl>, node: NodeId, module: ModuleId, place: &Place) {
+        self.program.members.entry(node).or_default();
+        let members = match &decl.kind {
+            DeclKind::Impl(decl) => &decl.members,
+            DeclKind::Trait(_, _, members) => members,
+            _ => return,
+        };
+        self.items(members, module, place, Some(node));
+    }
+
+    fn bind(&mut self, module: ModuleId, name: Sym, def: Def) {
+        if name != Sym::NONE {
+            self.program.modules[module.at()].names.entry(name).or_default().push(def);
+        }
+    }
+
+    /// Enters a node for an item, and the items of the blocks in it.
+    fn node(
+        &mut self,
+        decl: &Rc<Decl>,
+        kind: ItemKind,
+        module: ModuleId,
+        place: &Place,
+        owner: Option<NodeId>,
+    ) -> NodeId {
+        let mut cfg = self.program.module(module).cfg.clone();
+        if !decl.cfg.is_empty() {
+            let mut all = (*cfg).clone();
+            all.extend(decl.cfg.iter().cloned());
+            cfg = Rc::new(all);
+        }
+        if let Some(owner) = owner {
+            let outer = &self.program.node(owner).cfg;
+            if outer.len() > self.program.module(module).cfg.len() {
+                let mut all = (**outer).clone();
+                all.extend(decl.cfg.iter().cloned());
+                cfg = Rc::new(all);
+            }
+        }
+        let (path, identity) = self.paths(decl, kind, module, owner, &cfg);
+        let id = self.add(Node {
+            kind,
+            krate: Some(self.krate),
+            module,
+            owner,
+            decl: Some(decl.clone()),
+            file: Some(place.file),
+            line: decl.line,
+            end_line: decl.end_line,
+            hash: decl.hash,
+            path: path.clone(),
+            identity,
+            cfg,
+            scopes: Vec::new(),
+            wrapper: None,
+            external: None,
+            whole: Vec::new(),
+        });
+        if !decl.nested.is_empty() {
+            let mut scopes: Vec<ModuleId> = Vec::new();
+            for nested in &decl.nested {
+                let parent = if nested.parent == 0 { module } else { scopes[nested.parent as usize - 1] };
+                let block = ModuleId(self.program.modules.len() as u32);
+                let cfg = self.program.node(id).cfg.clone();
+                self.program.modules.push(Module {
+                    krate: self.krate,
+                    parent: Some(parent),
+                    block: true,
+                    path: path.clone(),
+                    names: HashMap::new(),
+                    globs: Vec::new(),
+                    cfg,
+                });
+                scopes.push(block);
+                let macros = self.textual.len();
+                self.items(&nested.items, block, place, None);
+                self.textual.truncate(macros);
+            }
+            self.program.nodes[id.at()].scopes = scopes;
+        }
+        id
+    }
+
+    /// What people read, and what identifies the item: the latter holds the whole header of an impl.
+    fn paths(
+        &self,
+        decl: &Decl,
+        kind: ItemKind,
+        module: ModuleId,
+        owner: Option<NodeId>,
+        cfg: &[Predicate],
+    ) -> (String, String) {
+        let program = &self.program;
+        let scope = &program.module(module).path;
+        let name = program.text(decl.name);
+        let krate = program.krate(self.krate);
+        let package = &self.project.packages[krate.package.0].name;
+        let (path, mut exact) = match owner.map(|owner| (owner, program.decl(owner))) {
+            Some((owner, Some(DeclKind::Impl(of)))) => {
+                let around = if of.trait_text.is_empty() {
+                    bare_type(&of.self_text)
+                } else {
+                    format!("<{} as {}>", of.self_text, of.trait_text)
+                };
+                (format!("{scope}::{around}::{name}"), format!("{}::{name}", program.node(owner).identity))
+            }
+            Some((owner, _)) => {
+                (format!("{}::{name}", program.node(owner).path), format!("{}::{name}", program.node(owner).identity))
+            }
+            None => match (&decl.kind, kind) {
+                (DeclKind::Impl(of), _) => (
+                    format!("{scope}::<{}>", of.header),
+                    format!("{package}\n{}\n{scope}::<{}>", krate.label, of.header),
+                ),
+                (DeclKind::MacroCall(call), _) => {
+                    let last = call.path.segments.last().map(|segment| program.text(segment.name)).unwrap_or_default();
+                    let path = format!("{scope}::{last}!");
+                    (path.clone(), format!("{package}\n{}\n{path} {}", krate.label, decl.hash))
+                }
+                (_, ItemKind::Macro) => {
+                    let path = format!("{scope}::{name}!");
+                    (path.clone(), format!("{package}\n{}\n{path}", krate.label))
+                }
+                _ => {
+                    let path = format!("{scope}::{name}");
+                    (path.clone(), format!("{package}\n{}\n{path}", krate.label))
+                }
+            },
+        };
+        if !cfg.is_empty() {
+            exact.push_str("\n#[cfg(");
+            for predicate in cfg {
+                let mut leaves = Vec::new();
+                predicate.leaves(&mut leaves);
+                for (leaf, _) in leaves {
+                    exact.push_str(&leaf);
+                    exact.push(',');
+                }
+            }
+            exact.push_str(")]");
+        }
+        (path, exact)
+    }
+}
+
+/// `Foo<T>` without its arguments.
+fn bare_type(text: &str) -> String {
+    text.split('<')
+        .next()
+        .filter(|bare| !bare.trim().is_empty())
+        .map_or_else(|| format!("<{text}>"), |bare| bare.trim().to_owned())
+}
+
+/// The part of a version that may not change within one API.
+fn major(version: &str) -> &str {
+    version.split('.').next().unwrap_or(version)
+}
+
+/// The name that paths of a target begin with; a target that isn't the library says its kind where a name is shared.
+fn crate_display_name(project: &Project, package: PackageId, target: usize) -> String {
+    let of = &project.packages[package.0];
+    let info = &of.targets[target];
+    let name = info.crate_name();
+    let shared = of.targets.iter().enumerate().any(|(other, info)| other != target && info.crate_name() == name);
+    if shared && info.kind != TargetKind::Lib { format!("{name}({})", info.kind.as_str()) } else { name }
+}
+
+fn is_std_derive(path: &crate::ir::Path, program: &Program) -> bool {
+    let symbols = program.symbols.borrow();
+    let last = path.segments.last().map_or("", |segment| symbols.text(segment.name));
+    matches!(last, "Clone" | "Copy" | "Debug" | "Default" | "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash")
+}

@@ -1,0 +1,267 @@
+//! Macro calls where items stand.
+
+use std::rc::Rc;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+
+use super::{Collector, Place};
+use crate::cfg::Predicate;
+use crate::expand::MacroRules;
+use crate::ir::{Attr, Decl, DeclKind, MacroCall, Sym};
+use crate::lower::{self, Made, Position};
+use crate::program::{CrateId, Def, ModuleId, NodeId, Owner};
+use crate::report::{ItemKind, ProblemKind};
+
+/// How many macro calls may be nested; rustc's own default.
+const MAX_DEPTH: u32 = 128;
+
+impl Collector<'_, '_> {
+    pub(super) fn define_macro(&mut self, node: NodeId, decl: &Rc<Decl>, body: &str, module: ModuleId) {
+        let rules = body.parse::<TokenStream>().ok().and_then(|body| MacroRules::parse(body).ok()).map(Rc::new);
+        self.program.macros.insert(node, rules);
+        self.textual.push((decl.name, node));
+        self.program.crates[self.krate.at()].macros.entry(decl.name).or_default().push(node);
+        self.bind(module, decl.name, Def::Node(node));
+        if decl.attrs.iter().any(|attr| matches!(attr, Attr::MacroExport)) {
+            let root = self.program.krate(self.krate).root;
+            if root != module {
+                self.bind(root, decl.name, Def::Node(node));
+            }
+        }
+    }
+
+    /// A macro call: expanded if its macro is known by now, otherwise kept for later.
+    pub(super) fn call(&mut self, decl: &Rc<Decl>, module: ModuleId, place: &Place, owner: Option<NodeId>) {
+        let DeclKind::MacroCall(call) = &decl.kind else { return };
+        let Some(last) = call.path.segments.last().map(|segment| segment.name) else { return };
+        let words = self.program.words;
+        if call.path.segments.len() == 1
+            && !call.path.global
+            && let Some(&(_, node)) = self.textual.iter().rev().find(|(name, _)| *name == last)
+        {
+            self.expand(decl, call, &[node], module, place, owner);
+            return;
+        }
+        if last == words.thread_local || last == words.lazy_static {
+            self.statics(decl, call, module, place, last);
+        } else if last == words.cfg_if {
+            self.cfg_if(call, module, place, owner);
+        } else if last == words.include && owner.is_none() {
+            self.include_items(decl, call, module, place);
+        } else {
+            let node = self.node(decl, ItemKind::Macro, module, place, owner);
+            self.deferred.push((node, module, place.clone(), owner));
+        }
+    }
+
+    /// Expands by the first macro that takes the input; if none does, the call stays as a node that reaches what it mentions.
+    fn expand(
+        &mut self,
+        decl: &Rc<Decl>,
+        call: &MacroCall,
+        macros: &[NodeId],
+        module: ModuleId,
+        place: &Place,
+        owner: Option<NodeId>,
+    ) {
+        let position = match owner.and_then(|owner| self.program.decl(owner)) {
+            Some(DeclKind::Impl(_)) => Position::ImplItems,
+            Some(DeclKind::Trait(..)) => Position::TraitItems,
+            _ => Position::Items,
+        };
+        let path = self.files.path(place.file).to_owned();
+        if place.depth >= MAX_DEPTH {
+            let message = format!("macro calls nest more than {MAX_DEPTH} deep");
+            self.files.problem(&path, decl.line, ProblemKind::Recursion, message);
+        } else if let Ok(input) = call.tokens.parse::<TokenStream>() {
+            for &node in macros {
+                let Some(Some(rules)) = self.program.macros.get(&node).cloned() else { continue };
+                let krate = self.program.node(node).krate.unwrap_or(self.krate);
+                let ident = Ident::new(&self.crate_ident(krate), Span::call_site());
+                let made = match rules.expand(input.clone(), &ident, &mut self.budget) {
+                    Ok(made) => made,
+                    Err(error) => {
+                        if self.budget.tokens == 0 {
+                            self.files.problem(&path, decl.line, ProblemKind::Recursion, error.to_string());
+                        }
+                        continue;
+                    }
+                };
+                match lower::made(made, position, decl.line, self.program.symbols.get_mut()) {
+                    Ok(Made::Items(items)) => {
+                        // The call itself is a node: what it makes is hashed as made, but its macro is worth naming.
+                        let inner = Place { depth: place.depth + 1, ..place.clone() };
+                        for item in &items {
+                            self.made_item(item, decl, module, &inner, owner);
+                        }
+                        return;
+                    }
+                    _ => continue,
+                }
+            }
+        }
+        let node = self.node(decl, ItemKind::Macro, module, place, owner);
+        self.program.members.entry(node).or_default().extend(macros.iter().copied());
+        self.program.crates[self.krate.at()].generators.push(node);
+        if let Some(owner) = owner {
+            self.program.members.entry(owner).or_default().push(node);
+        }
+    }
+
+    /// An item that a macro made spans the lines of the call, and is there only if the call is.
+    fn made_item(&mut self, item: &Rc<Decl>, call: &Rc<Decl>, module: ModuleId, place: &Place, owner: Option<NodeId>) {
+        let mut made = (**item).clone();
+        made.line = call.line;
+        made.end_line = call.end_line;
+        made.cfg.extend(call.cfg.iter().cloned());
+        self.item(&Rc::new(made), module, place, owner);
+    }
+
+    pub(crate) fn crate_ident(&self, krate: CrateId) -> String {
+        let found = self.program.crate_idents.iter().find(|(_, id)| **id == krate);
+        found.map_or_else(|| "crate".to_owned(), |(sym, _)| self.program.text(*sym))
+    }
+
+    /// Calls whose macro is named by a path or comes by a `use`: resolved once all names of the crate are there.
+    pub(super) fn deferred_calls(&mut self) {
+        let mut rounds = 0;
+        while !self.deferred.is_empty() {
+            rounds += 1;
+            let calls = std::mem::take(&mut self.deferred);
+            let mut left = Vec::new();
+            for (node, module, place, owner) in calls {
+                let Some(decl) = self.program.node(node).decl.clone() else { continue };
+                let DeclKind::MacroCall(call) = &decl.kind else { continue };
+                let (macros, mentioned) = self.macros_of(call, module);
+                if macros.is_empty() {
+                    left.push((node, module, place, owner, mentioned));
+                    continue;
+                }
+                self.expand(&decl, call, &macros, module, &place, owner);
+                // The items stand for the call now.
+                self.program.nodes[node.at()].decl = None;
+            }
+            self.program.memo.get_mut().clear();
+            if self.deferred.is_empty() || rounds > MAX_DEPTH {
+                for (node, _, _, owner, mentioned) in left {
+                    self.program.members.entry(node).or_default().extend(mentioned);
+                    self.program.crates[self.krate.at()].generators.push(node);
+                    if let Some(owner) = owner {
+                        self.program.members.entry(owner).or_default().push(node);
+                    }
+                }
+                self.deferred.clear();
+                return;
+            }
+            self.deferred.extend(left.into_iter().map(|(node, module, place, owner, _)| (node, module, place, owner)));
+        }
+    }
+
+    /// The `macro_rules!` that a path may name, and the packages whose macro it may be.
+    fn macros_of(&mut self, call: &MacroCall, module: ModuleId) -> (Vec<NodeId>, Vec<NodeId>) {
+        let path: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
+        let (mut macros, mut others) = (Vec::new(), Vec::new());
+        for def in self.program.resolve_plain(module, call.path.global, &path) {
+            match def {
+                Def::Node(node) if self.program.macros.contains_key(&node) => macros.push(node),
+                Def::Foreign(id) => {
+                    if let Owner::External(id) = self.program.foreign(id).owner {
+                        others.push(self.external(id));
+                    }
+                }
+                Def::Whole(node) => others.push(node),
+                _ => {}
+            }
+        }
+        if macros.is_empty() && others.is_empty() && path.len() == 1 {
+            // `#[macro_use]` from somewhere else in the crate: order isn't worth being wrong about.
+            macros.extend(self.program.krate(self.krate).macros.get(&path[0]).into_iter().flatten());
+        }
+        (macros, others)
+    }
+
+    /// `thread_local! { static X: T = ..; }` and `lazy_static! { static ref X: T = ..; }`.
+    fn statics(&mut self, decl: &Rc<Decl>, call: &MacroCall, module: ModuleId, place: &Place, name: Sym) {
+        let words = self.program.words;
+        let mut tokens: Vec<TokenTree> = call.tokens.parse::<TokenStream>().unwrap_or_default().into_iter().collect();
+        tokens.retain(|tree| !matches!(tree, TokenTree::Ident(ident) if ident == "ref"));
+        if !matches!(tokens.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ';') {
+            tokens.push(TokenTree::Punct(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone)));
+        }
+        let made =
+            lower::made(tokens.into_iter().collect(), Position::Items, decl.line, self.program.symbols.get_mut());
+        let Ok(Made::Items(items)) = made else {
+            let node = self.node(decl, ItemKind::Macro, module, place, None);
+            self.program.crates[self.krate.at()].generators.push(node);
+            return;
+        };
+        let wrapper = if name == words.thread_local { words.local_key } else { words.lazy_lock };
+        let mentioned = self.macros_of(call, module).1;
+        for item in &items {
+            let before = self.program.nodes.len();
+            self.made_item(item, decl, module, place, None);
+            if let Some(node) = self.program.nodes.get_mut(before)
+                && node.kind == ItemKind::Static
+            {
+                node.wrapper = Some(wrapper);
+                self.program.members.entry(NodeId(before as u32)).or_default().extend(mentioned.iter().copied());
+            }
+        }
+    }
+
+    /// `cfg_if! { if #[cfg(a)] { .. } else if #[cfg(b)] { .. } else { .. } }`.
+    fn cfg_if(&mut self, call: &MacroCall, module: ModuleId, place: &Place, owner: Option<NodeId>) {
+        let mut before: Vec<Predicate> = Vec::new();
+        let mut current: Option<Predicate> = None;
+        for tree in call.tokens.parse::<TokenStream>().unwrap_or_default() {
+            let TokenTree::Group(group) = tree else { continue };
+            match group.delimiter() {
+                Delimiter::Bracket => current = cfg_attribute(&group),
+                Delimiter::Brace => {
+                    let mut when: Vec<Predicate> =
+                        before.iter().map(|predicate| Predicate::Not(Box::new(predicate.clone()))).collect();
+                    when.extend(current.clone());
+                    let made = lower::made(group.stream(), Position::Items, call.line, self.program.symbols.get_mut());
+                    if let Ok(Made::Items(items)) = made {
+                        for item in items {
+                            let mut item = (*item).clone();
+                            item.cfg.extend(when.iter().cloned());
+                            self.item(&Rc::new(item), module, place, owner);
+                        }
+                    }
+                    before.extend(current.take());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `include!("file.rs")` where items stand.
+    fn include_items(&mut self, decl: &Rc<Decl>, call: &MacroCall, module: ModuleId, place: &Place) {
+        let tokens = call.tokens.parse::<TokenStream>().unwrap_or_default();
+        let from = self.files.path(place.file).to_owned();
+        let package = &self.project.packages[self.package.0];
+        let Some(path) = crate::include::included_path(tokens, &from, package) else {
+            // The node stays: whoever needs a name that can't be found reaches it, and is opaque.
+            let node = self.node(decl, ItemKind::Macro, module, place, None);
+            self.program.crates[self.krate.at()].generators.push(node);
+            return;
+        };
+        let file = self.files.raw(&path, self.package);
+        let dir = crate::load::folder(&path).to_owned();
+        let inner = Place { file, dir: dir.clone(), path_dir: dir, depth: place.depth + 1 };
+        if inner.depth <= MAX_DEPTH {
+            self.file_items(module, &inner, || format!("included from {from}"));
+        }
+    }
+}
+
+fn cfg_attribute(group: &Group) -> Option<Predicate> {
+    let mut trees = group.stream().into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(TokenTree::Ident(ident)), Some(TokenTree::Group(inner))) if ident == "cfg" => {
+            Some(Predicate::from_tokens(inner.stream()))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,272 @@
+//! The item graph: who mentions whom, without condition and under one.
+//!
+//! An edge `a -[If b]-> c` says: if `a` and `b` are both reached, so is `c`. It stands twice, once from each side, so that
+//! whichever is reached last draws it. Nothing here knows about roots.
+
+use std::collections::HashMap;
+
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::infer::{Facts, Head, Infer, TraitOf, Ty, TyId, Vertex, has_body};
+use crate::ir::{DeclKind, Sym};
+use crate::program::NodeId;
+use crate::report::ItemKind;
+
+/// How an edge is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// Always.
+    Mention,
+    /// Once the other is reached too.
+    If(NodeIndex),
+}
+
+/// The graph, and the facts that it was made of.
+pub(crate) struct ItemGraph {
+    pub(crate) graph: DiGraph<Vertex, Edge>,
+    pub(crate) index: HashMap<Vertex, NodeIndex>,
+    /// Facts by node; those of macro bags beside them.
+    pub(crate) facts: Vec<Facts>,
+    pub(crate) bags: HashMap<NodeId, Facts>,
+}
+
+impl ItemGraph {
+    /// Reads every item and draws all edges.
+    pub(crate) fn build(infer: &mut Infer<'_, '_, '_>) -> ItemGraph {
+        let program = infer.program;
+        let mut all =
+            ItemGraph { graph: DiGraph::new(), index: HashMap::new(), facts: Vec::new(), bags: HashMap::new() };
+        for position in 0..program.nodes.len() {
+            all.vertex(Vertex::Node(NodeId(position as u32)));
+        }
+        for position in 0..program.nodes.len() {
+            let id = NodeId(position as u32);
+            let facts = infer.facts(id);
+            let from = all.vertex(Vertex::Node(id));
+            for &to in &facts.edges {
+                let to = all.vertex(to);
+                all.graph.add_edge(from, to, Edge::Mention);
+            }
+            all.facts.push(facts);
+        }
+        for position in 0..program.nodes.len() {
+            let id = NodeId(position as u32);
+            if program.macros.contains_key(&id) {
+                let facts = infer.macro_bag(id);
+                let from = all.vertex(Vertex::MacroBag(id));
+                let own = all.vertex(Vertex::Node(id));
+                all.graph.add_edge(from, own, Edge::Mention);
+                for &to in &facts.edges {
+                    let to = all.vertex(to);
+                    all.graph.add_edge(from, to, Edge::Mention);
+                }
+                all.bags.insert(id, facts);
+            }
+        }
+        all.wholes(infer);
+        all.generators(infer);
+        all.impls(infer);
+        all.traits(infer);
+        all.derives(infer);
+        all.foreign(infer);
+        all
+    }
+
+    pub(crate) fn vertex(&mut self, vertex: Vertex) -> NodeIndex {
+        let graph = &mut self.graph;
+        *self.index.entry(vertex).or_insert_with(|| graph.add_node(vertex))
+    }
+
+    fn mention(&mut self, from: Vertex, to: Vertex) {
+        let (from, to) = (self.vertex(from), self.vertex(to));
+        self.graph.add_edge(from, to, Edge::Mention);
+    }
+
+    fn both(&mut self, a: Vertex, b: Vertex, to: Vertex) {
+        let (a, b, to) = (self.vertex(a), self.vertex(b), self.vertex(to));
+        self.graph.add_edge(a, to, Edge::If(b));
+        self.graph.add_edge(b, to, Edge::If(a));
+    }
+
+    /// A procedural-macro package counts by all its source.
+    fn wholes(&mut self, infer: &Infer<'_, '_, '_>) {
+        let program = infer.program;
+        for (position, node) in program.nodes.iter().enumerate() {
+            let id = NodeId(position as u32);
+            for krate in &node.whole {
+                for (other, member) in program.nodes.iter().enumerate() {
+                    if member.krate == Some(*krate) && other != position {
+                        self.mention(Vertex::Node(id), Vertex::Node(NodeId(other as u32)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A name that can't be found reaches whatever may define it.
+    fn generators(&mut self, infer: &Infer<'_, '_, '_>) {
+        for (position, krate) in infer.program.crates.iter().enumerate() {
+            let from = Vertex::Generators(crate::program::CrateId(position as u32));
+            for node in &krate.generators {
+                self.mention(from, Vertex::Node(*node));
+            }
+        }
+    }
+
+    fn impls(&mut self, infer: &Infer<'_, '_, '_>) {
+        let program = infer.program;
+        for &id in &program.impls {
+            let Some(info) = infer.index.impls.get(&id).copied() else { continue };
+            let head = match info.head {
+                Head::Local(ty) => Some(Vertex::Node(ty)),
+                _ => None,
+            };
+            for &member in program.members(id) {
+                let node = Vertex::Node(member);
+                let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };
+                self.guarded(Vertex::Method(name), head, node);
+                match info.of {
+                    TraitOf::Local(of) => self.guarded(Vertex::Member(of, name), head, node),
+                    TraitOf::Std(of) => match info.head {
+                        Head::Local(ty) => self.mention(Vertex::Typed(of, ty), node),
+                        _ => {
+                            self.mention(Vertex::Trigger(of), node);
+                            self.mention(Vertex::Loose(of), node);
+                        }
+                    },
+                    TraitOf::External(_) => match info.head {
+                        Head::Local(ty) => {
+                            self.mention(Vertex::Escaped(ty), node);
+                            self.both(Vertex::AllForeign, Vertex::Node(ty), node);
+                        }
+                        _ => self.mention(Vertex::AllForeign, node),
+                    },
+                    // A trait that nobody can find may be any trait.
+                    TraitOf::Unknown => match head {
+                        Some(head) => self.mention(head, node),
+                        None => self.mention(Vertex::AllForeign, node),
+                    },
+                    TraitOf::Inherent => {}
+                }
+            }
+            if let (TraitOf::Std(of), Head::Local(ty)) = (info.of, info.head) {
+                self.both(Vertex::Trigger(of), Vertex::Node(ty), Vertex::Typed(of, ty));
+                self.mention(Vertex::Escaped(ty), Vertex::Typed(of, ty));
+                // What has a destructor runs it wherever it is.
+                if of == program.words.drop_ {
+                    self.mention(Vertex::Node(ty), Vertex::Typed(of, ty));
+                }
+            }
+            // A type comes alive with all that makes it whole.
+            if let Head::Local(ty) = info.head {
+                self.mention(Vertex::Live(ty), Vertex::Node(ty));
+                self.mention(Vertex::Live(ty), Vertex::Escaped(ty));
+            }
+        }
+    }
+
+    /// With a head the edge waits for the type; without one it is drawn at once.
+    fn guarded(&mut self, from: Vertex, head: Option<Vertex>, to: Vertex) {
+        match head {
+            Some(head) => self.both(from, head, to),
+            None => self.mention(from, to),
+        }
+    }
+
+    fn traits(&mut self, infer: &Infer<'_, '_, '_>) {
+        let program = infer.program;
+        for (position, node) in program.nodes.iter().enumerate() {
+            if node.kind != ItemKind::Trait {
+                continue;
+            }
+            let id = NodeId(position as u32);
+            let (mut supers, mut std) = (Vec::new(), Vec::new());
+            infer.supertraits(id, &mut supers, &mut std);
+            for other in supers.iter().filter(|other| **other != id) {
+                self.mention(Vertex::Dyn(id), Vertex::Dyn(*other));
+            }
+            for other in std {
+                match other {
+                    TraitOf::Std(name) => self.mention(Vertex::Dyn(id), Vertex::Trigger(name)),
+                    _ => self.mention(Vertex::Dyn(id), Vertex::AllForeign),
+                }
+            }
+            for &member in program.members(id) {
+                let Some(decl) = &program.node(member).decl else { continue };
+                self.mention(Vertex::Dyn(id), Vertex::Member(id, decl.name));
+                self.mention(Vertex::Member(id, decl.name), Vertex::Node(member));
+                if has_body(program, member) {
+                    self.mention(Vertex::Method(decl.name), Vertex::Node(member));
+                }
+                // The declaration's own types count where it is called.
+                let _ = matches!(decl.kind, DeclKind::Fn(_));
+            }
+        }
+    }
+
+    /// A derived impl calls the same trait on the fields.
+    fn derives(&mut self, infer: &mut Infer<'_, '_, '_>) {
+        let derived: Vec<(NodeId, Vec<Sym>)> =
+            infer.index.std_derives.iter().map(|(id, names)| (*id, names.clone())).collect();
+        for (id, names) in derived {
+            let variants: Vec<Sym> = match infer.program.decl(id) {
+                Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
+                _ => vec![Sym::NONE],
+            };
+            let mut types: Vec<TyId> = Vec::new();
+            for variant in variants {
+                types.extend(infer.fields(id, variant).iter().map(|(_, ty)| *ty));
+            }
+            for name in names {
+                let typed = Vertex::Typed(name, id);
+                self.both(Vertex::Trigger(name), Vertex::Node(id), typed);
+                self.mention(Vertex::Escaped(id), typed);
+                for ty in &types {
+                    let (mut parts, mut unknown) = (Vec::new(), false);
+                    parts_of(infer, *ty, id, &mut parts, &mut unknown);
+                    if unknown {
+                        self.mention(typed, Vertex::Trigger(name));
+                    }
+                    for part in parts {
+                        self.mention(typed, Vertex::Typed(name, part));
+                    }
+                }
+            }
+            self.mention(Vertex::Live(id), Vertex::Node(id));
+            self.mention(Vertex::Live(id), Vertex::Escaped(id));
+        }
+    }
+
+    /// Code that isn't analyzed may call any impl of a foreign trait, for every type that is reached.
+    fn foreign(&mut self, infer: &Infer<'_, '_, '_>) {
+        for name in &infer.index.std_traits {
+            self.mention(Vertex::AllForeign, Vertex::Trigger(*name));
+        }
+        for (external, node) in &infer.program.externals {
+            self.mention(Vertex::External(*external), Vertex::Node(*node));
+            self.mention(Vertex::Node(*node), Vertex::AllForeign);
+        }
+    }
+}
+
+/// The analyzed types in a field's type. A type's own parameters are the business of whoever names its arguments.
+fn parts_of(infer: &Infer<'_, '_, '_>, ty: TyId, of: NodeId, parts: &mut Vec<NodeId>, unknown: &mut bool) {
+    match infer.types.get(ty) {
+        Ty::Unknown | Ty::Bounded(_) => *unknown = true,
+        Ty::Never | Ty::Primitive(_) => {}
+        Ty::Param(owner, _) => *unknown |= *owner != of,
+        Ty::Adt(node, args) => {
+            parts.push(*node);
+            for arg in args {
+                parts_of(infer, *arg, of, parts, unknown);
+            }
+        }
+        Ty::Std(_, args) | Ty::External(_, args) | Ty::Tuple(args) => {
+            for arg in args {
+                parts_of(infer, *arg, of, parts, unknown);
+            }
+        }
+        Ty::Ref(inner) | Ty::Ptr(inner) | Ty::Slice(inner) => parts_of(infer, *inner, of, parts, unknown),
+        Ty::Fn(..) => {}
+    }
+}

@@ -1,0 +1,175 @@
+//! Light type inference: what each item mentions, calls and asks for.
+//!
+//! It works body by body, with declared types as its only source: parameters, annotations, constructors, fields, return
+//! types, and a table of the standard library's signatures. Where it can't tell it says so, and whoever needed to know
+//! widens. It must never guess: a wrong type loses a callee.
+
+mod bodies;
+mod bounds;
+mod calls;
+mod declared;
+mod index;
+mod items;
+mod macros;
+mod operators;
+mod paths;
+mod patterns;
+#[allow(dead_code, reason = "the table tells more than inference asks for yet")]
+mod signatures;
+mod standard;
+mod triggers;
+mod types;
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::cfg::Predicate;
+use crate::expand::Budget;
+use crate::ir::Sym;
+use crate::load::{FileId, Files};
+use crate::program::{CrateId, ModuleId, NodeId, Program};
+use crate::project::{ExternalId, Project};
+use crate::report::WidenedKind;
+
+pub(crate) use index::{Head, TraitOf, has_body};
+pub(crate) use types::{Bound, Ty, TyId};
+
+use index::Index;
+use types::Types;
+
+/// A vertex of the item graph: an item, or a demand that items answer under a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Vertex {
+    Node(NodeId),
+    /// An included file.
+    File(FileId),
+    External(ExternalId),
+    /// A member of a trait, called on a type that isn't known: that of every impl whose type is reached.
+    Member(NodeId, Sym),
+    /// All members of a trait: somebody holds `dyn Trait`.
+    Dyn(NodeId),
+    /// Every method of that name whose type is reached.
+    Method(Sym),
+    /// Impls of a standard trait, for every type that is reached.
+    Trigger(Sym),
+    /// Impls of a standard trait for types that aren't analyzed.
+    Loose(Sym),
+    /// The impl of a standard trait for one type.
+    Typed(Sym, NodeId),
+    /// All impls of foreign traits for one type: its value went into code that isn't analyzed.
+    Escaped(NodeId),
+    /// All impls of foreign traits, for every type that is reached: unknown code may call them.
+    AllForeign,
+    /// Everything that a macro's definition mentions: a call of it could not be expanded.
+    MacroBag(NodeId),
+    /// What may define a name that can't be found in this crate.
+    Generators(CrateId),
+    /// A type and everything that makes values of it is reached: an instance of a generic root may be it.
+    Live(NodeId),
+}
+
+/// A place where the analysis took more than it could prove.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Widening {
+    pub(crate) line: u32,
+    pub(crate) kind: WidenedKind,
+    pub(crate) why: String,
+}
+
+/// What one item does to the graph.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) edges: Vec<Vertex>,
+    seen: HashSet<Vertex>,
+    /// Resolved targets, site after site: an edit elsewhere that changes what a name means changes this.
+    pub(crate) trace: Vec<Vertex>,
+    pub(crate) widened: Vec<Widening>,
+    /// Variables read at compile time.
+    pub(crate) envs: Vec<String>,
+    /// Predicates that expanded code asks for.
+    pub(crate) asks: Vec<Predicate>,
+}
+
+impl Facts {
+    /// An edge, and a step of the trace.
+    pub(crate) fn mention(&mut self, vertex: Vertex) {
+        self.trace.push(vertex);
+        if self.seen.insert(vertex) {
+            self.edges.push(vertex);
+        }
+    }
+
+    pub(crate) fn widen(&mut self, line: u32, kind: WidenedKind, why: String) {
+        let widening = Widening { line, kind, why };
+        if !self.widened.contains(&widening) {
+            self.widened.push(widening);
+        }
+    }
+}
+
+/// Where types and paths of an item are read: its parameters and its `Self`.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    pub(crate) node: NodeId,
+    pub(crate) module: ModuleId,
+    /// Type parameters, innermost first.
+    pub(crate) params: Vec<(Sym, NodeId)>,
+    /// Const parameters: they are values.
+    pub(crate) constants: Vec<Sym>,
+    pub(crate) self_ty: TyId,
+    /// The impl or trait around.
+    pub(crate) owner: Option<NodeId>,
+}
+
+/// A function's declared types.
+#[derive(Debug, Clone)]
+pub(crate) struct Signature {
+    pub(crate) receiver: Option<TyId>,
+    pub(crate) params: Vec<TyId>,
+    pub(crate) output: TyId,
+}
+
+/// Inference over a whole program.
+pub(crate) struct Infer<'p, 'f, 'a> {
+    pub(crate) program: &'p Program,
+    pub(crate) project: &'a Project,
+    pub(crate) files: &'f mut Files<'a>,
+    pub(crate) types: Types,
+    pub(crate) index: Index,
+    signatures: HashMap<NodeId, Option<Rc<Signature>>>,
+    fields: HashMap<(NodeId, Sym), Rc<Vec<(Sym, TyId)>>>,
+    constants: HashMap<NodeId, TyId>,
+    scopes: HashMap<NodeId, Rc<Scope>>,
+    bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
+    table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
+    resolving: Vec<NodeId>,
+    budget: Budget,
+    letters: [Sym; 26],
+}
+
+/// Tokens that macros called in bodies may make, per analysis.
+const BODY_MACRO_TOKENS: usize = 8_000_000;
+
+impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
+    pub(crate) fn new(program: &'p Program, project: &'a Project, files: &'f mut Files<'a>) -> Self {
+        let letters = std::array::from_fn(|i| program.sym(&char::from(b'A' + i as u8).to_string()));
+        let mut infer = Infer {
+            program,
+            project,
+            files,
+            types: Types::new(),
+            index: Index::default(),
+            signatures: HashMap::new(),
+            fields: HashMap::new(),
+            constants: HashMap::new(),
+            scopes: HashMap::new(),
+            bounds: HashMap::new(),
+            table: HashMap::new(),
+            resolving: Vec::new(),
+            budget: Budget { tokens: BODY_MACRO_TOKENS },
+            letters,
+        };
+        infer.build_index();
+        infer
+    }
+}

@@ -1,0 +1,562 @@
+//! One body: statements and expressions, with the types of its locals.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::types::{Bound, Given, Ty, TyId};
+use super::{Facts, Infer, Scope, Vertex};
+use crate::cfg::possible;
+use crate::ir::{Block, Expr, GenericArg, Lit, Stmt, Sym, Type};
+use crate::program::{ModuleId, NodeId};
+
+/// The body that is being read.
+pub(crate) struct Body<'b, 'p, 'f, 'a> {
+    pub(super) infer: &'b mut Infer<'p, 'f, 'a>,
+    pub(super) scope: Rc<Scope>,
+    pub(super) module: ModuleId,
+    pub(super) facts: Facts,
+    pub(super) locals: Vec<(Sym, TyId)>,
+    /// Modules of the blocks that declare items.
+    pub(super) scopes: Vec<ModuleId>,
+    /// Names that items of expanded macros bring.
+    pub(super) made_names: HashSet<Sym>,
+    pub(super) depth: u32,
+    pub(super) line: u32,
+    /// What `return` gives, as declared.
+    pub(super) returns: TyId,
+}
+
+impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
+    pub(super) fn new(infer: &'b mut Infer<'p, 'f, 'a>, node: NodeId) -> Self {
+        let scope = infer.scope(node);
+        let scopes = infer.program.node(node).scopes.clone();
+        let line = infer.program.node(node).line;
+        Body {
+            module: scope.module,
+            infer,
+            scope,
+            facts: Facts::default(),
+            locals: Vec::new(),
+            scopes,
+            made_names: HashSet::new(),
+            depth: 0,
+            line,
+            returns: TyId::UNKNOWN,
+        }
+    }
+
+    /// Reads a written type, mentions what it names, and reads the expressions in it.
+    pub(super) fn ty(&mut self, ty: &Type) -> TyId {
+        self.exprs_in_type(ty);
+        let scope = self.scope.clone();
+        self.infer.read(&scope, self.module, ty, &mut Some(&mut self.facts))
+    }
+
+    pub(super) fn bound(&mut self, path: &crate::ir::Path) -> Bound {
+        for segment in &path.segments {
+            self.exprs_in_args(&segment.args);
+        }
+        let scope = self.scope.clone();
+        self.infer.read_bound(&scope, self.module, path, &mut Some(&mut self.facts))
+    }
+
+    fn exprs_in_type(&mut self, ty: &Type) {
+        match ty {
+            Type::Path(path) => {
+                if let Some((ty, _)) = &path.qself {
+                    self.exprs_in_type(ty);
+                }
+                for segment in &path.segments {
+                    self.exprs_in_args(&segment.args);
+                }
+            }
+            Type::Ref(of) | Type::Ptr(of) | Type::Slice(of) => self.exprs_in_type(of),
+            Type::Array(of, len) => {
+                self.exprs_in_type(of);
+                self.expr(len);
+            }
+            Type::Tuple(parts) => parts.iter().for_each(|part| self.exprs_in_type(part)),
+            Type::Fn(inputs, output) => {
+                inputs.iter().for_each(|part| self.exprs_in_type(part));
+                if let Some(output) = output {
+                    self.exprs_in_type(output);
+                }
+            }
+            Type::Dyn(bounds) | Type::Impl(bounds) => {
+                for segment in bounds.iter().flat_map(|path| &path.segments) {
+                    self.exprs_in_args(&segment.args);
+                }
+            }
+            Type::Macro(call) => {
+                self.macro_call(call);
+            }
+            Type::Tokens(text) => self.bag(text),
+            Type::Never | Type::Infer => {}
+        }
+    }
+
+    pub(super) fn exprs_in_args(&mut self, args: &[GenericArg]) {
+        for arg in args {
+            match arg {
+                GenericArg::Type(ty) => self.exprs_in_type(ty),
+                GenericArg::Const(value) => {
+                    self.expr(value);
+                }
+                GenericArg::Assoc(_, Some(ty), _) => self.exprs_in_type(ty),
+                GenericArg::Assoc(_, None, _) => {}
+                GenericArg::Call(inputs, output) => {
+                    inputs.iter().chain(output).for_each(|ty| self.exprs_in_type(ty));
+                }
+            }
+        }
+    }
+
+    pub(super) fn block(&mut self, block: &Block) -> TyId {
+        let (locals, module) = (self.locals.len(), self.module);
+        if block.scope > 0
+            && let Some(inner) = self.scopes.get(block.scope as usize - 1)
+        {
+            self.module = *inner;
+        }
+        let mut value = TyId::UNIT;
+        let last = block.stmts.len().wrapping_sub(1);
+        for (position, stmt) in block.stmts.iter().enumerate() {
+            let ty = self.stmt(stmt);
+            value = if position == last { ty } else { TyId::UNIT };
+        }
+        self.module = module;
+        self.locals.truncate(locals);
+        value
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> TyId {
+        match stmt {
+            Stmt::Let(pat, ty, init, otherwise) => {
+                let declared = ty.as_ref().map(|ty| self.ty(ty));
+                let found = init.as_ref().map(|init| self.expect(init, declared.unwrap_or(TyId::UNKNOWN)));
+                if let Some(otherwise) = otherwise {
+                    self.expr(otherwise);
+                }
+                let ty = self.refined(declared, found);
+                self.bind(pat, ty);
+                TyId::UNIT
+            }
+            Stmt::Semi(expr) => {
+                let ty = self.expr(expr);
+                if ty == TyId::NEVER { TyId::NEVER } else { TyId::UNIT }
+            }
+            Stmt::Expr(expr) => self.expr(expr),
+            Stmt::Cfg(when, stmt) => {
+                if self.compiled(when) {
+                    self.stmt(stmt)
+                } else {
+                    TyId::UNIT
+                }
+            }
+        }
+    }
+
+    /// A declared type wins, for it may coerce; `Vec<_>` takes its argument from the value.
+    fn refined(&mut self, declared: Option<TyId>, found: Option<TyId>) -> TyId {
+        match (declared, found) {
+            (Some(TyId::UNKNOWN) | None, Some(found)) => found,
+            (Some(declared), Some(found)) => {
+                match (self.infer.types.get(declared).clone(), self.infer.types.get(found).clone()) {
+                    (Ty::Std(a, declared_args), Ty::Std(b, found_args))
+                        if a == b
+                            && declared_args.contains(&TyId::UNKNOWN)
+                            && declared_args.len() == found_args.len() =>
+                    {
+                        let args = declared_args
+                            .iter()
+                            .zip(&found_args)
+                            .map(|(a, b)| if *a == TyId::UNKNOWN { *b } else { *a })
+                            .collect();
+                        self.infer.types.intern(Ty::Std(a, args))
+                    }
+                    _ => declared,
+                }
+            }
+            (Some(declared), None) => declared,
+            (None, None) => TyId::UNKNOWN,
+        }
+    }
+
+    /// Whether code behind these predicates may be compiled.
+    pub(super) fn compiled(&self, when: &[crate::cfg::Predicate]) -> bool {
+        let krate = self.infer.program.module(self.module).krate;
+        let package = self.infer.program.krate(krate).package;
+        possible(when, &self.infer.project.packages[package.0].cfg)
+    }
+
+    /// Reads an expression where a type is expected: closures take their parameters from it.
+    pub(super) fn expect(&mut self, expr: &Expr, expected: TyId) -> TyId {
+        if let Expr::Closure(params, output, body, is_async) = expr
+            && let Some((inputs, declared)) = self.infer.callable(expected)
+        {
+            return self.closure(params, output.as_ref(), body, *is_async, &inputs, declared);
+        }
+        self.expr(expr)
+    }
+
+    pub(super) fn exprs(&mut self, exprs: &[Expr]) -> Vec<TyId> {
+        exprs.iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    pub(super) fn expr(&mut self, expr: &Expr) -> TyId {
+        match expr {
+            Expr::Path(path) => self.value_path(path).1,
+            Expr::Lit(kind) => self.literal(*kind),
+            Expr::Call(callee, args, line) => {
+                self.line = *line;
+                self.call(callee, args)
+            }
+            Expr::Method(receiver, name, turbofish, args, line) => {
+                let receiver = self.expr(receiver);
+                self.line = *line;
+                self.method(receiver, *name, turbofish, args)
+            }
+            Expr::Field(base, name, line) => {
+                let base = self.expr(base);
+                self.line = *line;
+                self.field(base, *name)
+            }
+            Expr::Index(base, index) => {
+                let base = self.expr(base);
+                let index = self.expr(index);
+                self.index_expr(base, index)
+            }
+            Expr::Unary(op, operand) => {
+                let operand = self.expr(operand);
+                self.unary(*op, operand)
+            }
+            Expr::Binary(op, left, right) => {
+                let left = self.expr(left);
+                let right = self.expr(right);
+                self.binary(*op, left, right)
+            }
+            Expr::Assign(left, right) => {
+                let left = self.expr(left);
+                self.expect(right, left);
+                TyId::UNIT
+            }
+            Expr::Struct(path, fields, rest) => self.struct_literal(path, fields, rest.as_deref()),
+            Expr::Closure(params, output, body, is_async) => {
+                self.closure(params, output.as_ref(), body, *is_async, &[], TyId::UNKNOWN)
+            }
+            Expr::Block(block) => self.block(block),
+            Expr::Async(block) => {
+                let returns = std::mem::replace(&mut self.returns, TyId::UNKNOWN);
+                let output = self.block(block);
+                self.returns = returns;
+                let future = self.infer.program.words.future;
+                self.infer.types.intern(Ty::Std(future, Box::new([output])))
+            }
+            Expr::If(condition, then, otherwise) => {
+                let locals = self.locals.len();
+                self.expr(condition);
+                let then = self.block(then);
+                self.locals.truncate(locals);
+                match otherwise {
+                    Some(otherwise) => {
+                        let otherwise = self.expr(otherwise);
+                        self.infer.types.join(then, otherwise)
+                    }
+                    None => TyId::UNIT,
+                }
+            }
+            Expr::Let(pat, value) => {
+                let value = self.expr(value);
+                self.bind(pat, value);
+                self.primitive("bool")
+            }
+            Expr::Match(scrutinee, arms) => {
+                let scrutinee = self.expr(scrutinee);
+                let mut value = TyId::NEVER;
+                for arm in arms {
+                    if !self.compiled(&arm.cfg) {
+                        continue;
+                    }
+                    let locals = self.locals.len();
+                    self.bind(&arm.pat, scrutinee);
+                    let ty = self.expr(&arm.body);
+                    self.locals.truncate(locals);
+                    value = self.infer.types.join(value, ty);
+                }
+                value
+            }
+            Expr::Loop(body) => {
+                self.block(body);
+                TyId::UNKNOWN
+            }
+            Expr::While(condition, body) => {
+                let locals = self.locals.len();
+                self.expr(condition);
+                self.block(body);
+                self.locals.truncate(locals);
+                TyId::UNIT
+            }
+            Expr::For(pat, iter, body) => {
+                let iter = self.expr(iter);
+                let item = self.iterated(iter);
+                let locals = self.locals.len();
+                self.bind(pat, item);
+                self.block(body);
+                self.locals.truncate(locals);
+                TyId::UNIT
+            }
+            Expr::Cast(value, ty) => {
+                self.expr(value);
+                self.ty(ty)
+            }
+            Expr::Ref(value) => {
+                let value = self.expr(value);
+                self.infer.types.intern(Ty::Ref(value))
+            }
+            Expr::Try(value) => {
+                let value = self.expr(value);
+                self.question(value)
+            }
+            Expr::Await(value) => {
+                let value = self.expr(value);
+                self.awaited(value)
+            }
+            Expr::Jump(value) => {
+                if let Some(value) = value {
+                    self.expr(value);
+                }
+                TyId::NEVER
+            }
+            Expr::Return(value) => {
+                if let Some(value) = value {
+                    let expected = self.returns;
+                    self.expect(value, expected);
+                }
+                TyId::NEVER
+            }
+            Expr::Tuple(parts) => {
+                let parts = self.exprs(parts);
+                self.infer.types.intern(Ty::Tuple(parts.into()))
+            }
+            Expr::Array(parts) => {
+                let parts = self.exprs(parts);
+                let of = parts.into_iter().fold(TyId::UNKNOWN, |a, b| self.infer.types.join(a, b));
+                self.infer.types.intern(Ty::Slice(of))
+            }
+            Expr::Repeat(value, len) => {
+                let of = self.expr(value);
+                self.expr(len);
+                self.infer.types.intern(Ty::Slice(of))
+            }
+            Expr::Range(from, to) => {
+                let from = from.as_ref().map_or(TyId::UNKNOWN, |from| self.expr(from));
+                let to = to.as_ref().map_or(TyId::UNKNOWN, |to| self.expr(to));
+                let of = self.infer.types.join(from, to);
+                let range = self.infer.program.words.range;
+                self.infer.types.intern(Ty::Std(range, Box::new([of])))
+            }
+            Expr::Macro(call) => self.macro_call(call),
+            Expr::Cfg(when, value) => {
+                if self.compiled(when) {
+                    self.expr(value)
+                } else {
+                    TyId::UNIT
+                }
+            }
+            Expr::Tokens(text) => {
+                self.bag(text);
+                TyId::UNKNOWN
+            }
+        }
+    }
+
+    pub(super) fn primitive(&mut self, name: &str) -> TyId {
+        let name = self.infer.program.sym(name);
+        self.infer.types.intern(Ty::Primitive(name))
+    }
+
+    fn literal(&mut self, kind: Lit) -> TyId {
+        let words = self.infer.program.words;
+        let name = match kind {
+            Lit::Str => {
+                let text = self.infer.types.intern(Ty::Std(words.str, Box::default()));
+                return self.infer.types.intern(Ty::Ref(text));
+            }
+            Lit::ByteStr => {
+                let byte = self.infer.types.intern(Ty::Primitive(words.u8));
+                let bytes = self.infer.types.intern(Ty::Slice(byte));
+                return self.infer.types.intern(Ty::Ref(bytes));
+            }
+            Lit::CStr => {
+                let text = self.infer.types.intern(Ty::Std(words.cstr, Box::default()));
+                return self.infer.types.intern(Ty::Ref(text));
+            }
+            Lit::Byte | Lit::U8 => "u8",
+            Lit::Char => "char",
+            Lit::Bool => "bool",
+            // Which integer it is depends on its use: the methods of all of them may be meant.
+            Lit::Int => "{integer}",
+            Lit::Float => "{float}",
+            Lit::I8 => "i8",
+            Lit::I16 => "i16",
+            Lit::I32 => "i32",
+            Lit::I64 => "i64",
+            Lit::I128 => "i128",
+            Lit::Isize => "isize",
+            Lit::U16 => "u16",
+            Lit::U32 => "u32",
+            Lit::U64 => "u64",
+            Lit::U128 => "u128",
+            Lit::Usize => "usize",
+            Lit::F32 => "f32",
+            Lit::F64 => "f64",
+        };
+        self.primitive(name)
+    }
+
+    pub(super) fn closure(
+        &mut self,
+        params: &[(crate::ir::Pat, Option<Type>)],
+        output: Option<&Type>,
+        body: &Expr,
+        is_async: bool,
+        expected: &[TyId],
+        expected_output: TyId,
+    ) -> TyId {
+        let locals = self.locals.len();
+        let mut inputs = Vec::new();
+        for (position, (pat, ty)) in params.iter().enumerate() {
+            let declared = ty.as_ref().map(|ty| self.ty(ty));
+            let expected = expected.get(position).copied();
+            let ty = self.refined(declared, expected);
+            inputs.push(ty);
+            self.bind(pat, ty);
+        }
+        let declared = output.map(|ty| self.ty(ty));
+        let returns = std::mem::replace(&mut self.returns, declared.unwrap_or(expected_output));
+        let found = self.expr(body);
+        self.returns = returns;
+        self.locals.truncate(locals);
+        let mut output = declared.unwrap_or(found);
+        if is_async {
+            let future = self.infer.program.words.future;
+            output = self.infer.types.intern(Ty::Std(future, Box::new([output])));
+        }
+        self.infer.types.intern(Ty::Fn(inputs.into(), output))
+    }
+
+    fn struct_literal(&mut self, path: &crate::ir::Path, fields: &[(Sym, Expr)], rest: Option<&Expr>) -> TyId {
+        let (ty, variant) = self.struct_path(path);
+        let declared = match self.infer.types.get(ty) {
+            Ty::Adt(node, _) => {
+                let node = *node;
+                Some((node, self.infer.fields(node, variant)))
+            }
+            _ => None,
+        };
+        let mut given = Given::default();
+        for (name, value) in fields {
+            let expected = declared
+                .as_ref()
+                .and_then(|(_, fields)| fields.iter().find(|(field, _)| field == name))
+                .map_or(TyId::UNKNOWN, |(_, ty)| *ty);
+            let found = self.expect(value, expected);
+            if let Some((node, _)) = &declared {
+                self.infer.types.unify(expected, found, &[*node], &mut given);
+            }
+        }
+        if let Some(rest) = rest {
+            let found = self.expr(rest);
+            if self.infer.types.get(ty) == &Ty::Unknown {
+                return found;
+            }
+        }
+        self.constructed(ty, &given)
+    }
+
+    /// A type whose arguments are learned from what it was made of.
+    pub(super) fn constructed(&mut self, ty: TyId, given: &Given) -> TyId {
+        let Ty::Adt(node, args) = self.infer.types.get(ty).clone() else { return ty };
+        if !args.contains(&TyId::UNKNOWN) {
+            return ty;
+        }
+        let Some(generics) = self.infer.program.decl(node).and_then(super::declared::generics) else { return ty };
+        let names: Vec<Sym> =
+            generics.params.iter().filter(|param| param.constant.is_none()).map(|param| param.name).collect();
+        let args = args
+            .iter()
+            .zip(names)
+            .map(|(arg, name)| if *arg == TyId::UNKNOWN { given.find(node, name).unwrap_or(*arg) } else { *arg })
+            .collect();
+        self.infer.types.intern(Ty::Adt(node, args))
+    }
+
+    fn field(&mut self, base: TyId, name: Sym) -> TyId {
+        let mut at = base;
+        for _ in 0..12 {
+            match self.infer.types.get(at).clone() {
+                Ty::Ref(of) | Ty::Ptr(of) => at = of,
+                Ty::Adt(node, _) => {
+                    let fields = self.infer.fields(node, Sym::NONE);
+                    if let Some((_, declared)) = fields.iter().find(|(field, _)| *field == name) {
+                        return self.field_type(at, *declared);
+                    }
+                    match self.deref_local(node, at) {
+                        Some(target) => at = target,
+                        None => return TyId::UNKNOWN,
+                    }
+                }
+                Ty::Tuple(parts) => {
+                    let position = self.infer.program.text(name).parse::<usize>().ok();
+                    return position.and_then(|at| parts.get(at).copied()).unwrap_or(TyId::UNKNOWN);
+                }
+                Ty::Std(head, _) => match self.infer.std_deref(head, at) {
+                    Some(target) => at = target,
+                    None => return TyId::UNKNOWN,
+                },
+                Ty::Unknown | Ty::Param(..) | Ty::Bounded(_) | Ty::External(..) => {
+                    // A field may be behind the `Deref` of any type that is reached.
+                    self.trigger_all("Deref");
+                    self.trigger_all("DerefMut");
+                    return TyId::UNKNOWN;
+                }
+                _ => return TyId::UNKNOWN,
+            }
+        }
+        TyId::UNKNOWN
+    }
+
+    /// A field's declared type, for the value that it is a field of.
+    pub(super) fn field_type(&mut self, of: TyId, declared: TyId) -> TyId {
+        let Ty::Adt(node, args) = self.infer.types.get(of).clone() else { return declared };
+        let Some(generics) = self.infer.program.decl(node).and_then(super::declared::generics) else { return declared };
+        let mut given = Given::default();
+        let names = generics.params.iter().filter(|param| param.constant.is_none());
+        for (param, arg) in names.zip(&args) {
+            given.learn(node, param.name, *arg);
+        }
+        self.infer.types.substitute(declared, &given)
+    }
+
+    /// The target of an analyzed type's `Deref`, whose code then runs.
+    pub(super) fn deref_local(&mut self, node: NodeId, value: TyId) -> Option<TyId> {
+        let program = self.infer.program;
+        let deref = program.sym("Deref");
+        let deref_mut = program.sym("DerefMut");
+        let impls = self.infer.index.std_impls.get(&(deref, node))?.clone();
+        self.facts.mention(Vertex::Typed(deref, node));
+        self.facts.mention(Vertex::Typed(deref_mut, node));
+        let target = program.words.target;
+        let [id] = impls.as_slice() else { return Some(TyId::UNKNOWN) };
+        for &member in program.members(*id) {
+            if let Some(decl) = &program.node(member).decl
+                && decl.name == target
+                && let crate::ir::DeclKind::Alias(_, _, Some(ty)) = &decl.kind
+            {
+                let declared = self.infer.declared(member, ty);
+                return Some(self.infer.applied(member, value, declared));
+            }
+        }
+        Some(TyId::UNKNOWN)
+    }
+}

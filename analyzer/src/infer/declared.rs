@@ -1,0 +1,593 @@
+//! Types as they are declared: written types, signatures, fields, constants.
+
+use std::rc::Rc;
+
+use super::types::{Bound, Given, Ty, TyId};
+use super::{Facts, Infer, Scope, Signature, TraitOf, Vertex};
+use crate::ir::{self, DeclKind, GenericArg, Generics, Path, Sym, Type};
+use crate::program::{Def, ModuleId, NodeId, Owner};
+use crate::report::ItemKind;
+
+/// How many aliases may lead to each other.
+const MAX_ALIASES: usize = 32;
+
+impl Infer<'_, '_, '_> {
+    /// Where the types of an item are read.
+    pub(crate) fn scope(&mut self, id: NodeId) -> Rc<Scope> {
+        if let Some(scope) = self.scopes.get(&id) {
+            return scope.clone();
+        }
+        let program = self.program;
+        let node = program.node(id);
+        let mut scope = Scope {
+            node: id,
+            module: node.module,
+            params: Vec::new(),
+            constants: Vec::new(),
+            self_ty: TyId::UNKNOWN,
+            owner: node.owner,
+        };
+        let mut add = |generics: &Generics, of: NodeId| {
+            for param in &generics.params {
+                if param.constant.is_some() {
+                    scope.constants.push(param.name);
+                } else {
+                    scope.params.push((param.name, of));
+                }
+            }
+        };
+        if let Some(generics) = program.decl(id).and_then(generics) {
+            add(generics, id);
+        }
+        if let Some(owner) = node.owner
+            && let Some(generics) = program.decl(owner).and_then(generics)
+        {
+            add(generics, owner);
+        }
+        let around = match node.kind {
+            ItemKind::Trait | ItemKind::Impl | ItemKind::Type if node.owner.is_none() => Some(id),
+            _ => node.owner,
+        };
+        if let Some(around) = around {
+            scope.self_ty = match program.decl(around) {
+                Some(DeclKind::Trait(..)) => self.types.intern(Ty::Param(around, program.words.self_type)),
+                Some(DeclKind::Impl(decl)) if around != id || self.index.impls.contains_key(&id) => {
+                    match self.index.impls.get(&around) {
+                        Some(info) => info.self_ty,
+                        None => self.declared(around, &decl.self_ty),
+                    }
+                }
+                Some(DeclKind::Impl(_)) | None => TyId::UNKNOWN,
+                Some(kind) => match generics(kind) {
+                    Some(generics) => self.itself(around, generics),
+                    None => TyId::UNKNOWN,
+                },
+            };
+        }
+        let scope = Rc::new(scope);
+        // Before the index is there, an impl's own `Self` isn't known yet.
+        if !self.index.impls.is_empty() || program.impls.is_empty() {
+            self.scopes.insert(id, scope.clone());
+        }
+        scope
+    }
+
+    /// A type applied to its own parameters.
+    fn itself(&mut self, id: NodeId, generics: &Generics) -> TyId {
+        let params: Vec<Sym> =
+            generics.params.iter().filter(|param| param.constant.is_none()).map(|param| param.name).collect();
+        let args = params.into_iter().map(|name| self.types.intern(Ty::Param(id, name))).collect();
+        self.types.intern(Ty::Adt(id, args))
+    }
+
+    /// A type as an item declares it; nobody's mention.
+    pub(crate) fn declared(&mut self, id: NodeId, ty: &Type) -> TyId {
+        let scope = self.scope(id);
+        self.read(&scope, scope.module, ty, &mut None)
+    }
+
+    /// Reads a written type. With `sink`, everything it names is mentioned.
+    pub(crate) fn read(&mut self, scope: &Scope, module: ModuleId, ty: &Type, sink: &mut Option<&mut Facts>) -> TyId {
+        match ty {
+            Type::Path(path) => self.read_path(scope, module, path, sink),
+            Type::Ref(of) => {
+                let of = self.read(scope, module, of, sink);
+                self.types.intern(Ty::Ref(of))
+            }
+            Type::Ptr(of) => {
+                let of = self.read(scope, module, of, sink);
+                self.types.intern(Ty::Ptr(of))
+            }
+            Type::Slice(of) | Type::Array(of, _) => {
+                let of = self.read(scope, module, of, sink);
+                self.types.intern(Ty::Slice(of))
+            }
+            Type::Tuple(parts) => {
+                let parts = parts.iter().map(|part| self.read(scope, module, part, sink)).collect();
+                self.types.intern(Ty::Tuple(parts))
+            }
+            Type::Fn(inputs, output) => {
+                let inputs = inputs.iter().map(|part| self.read(scope, module, part, sink)).collect();
+                let output = output.as_ref().map_or(TyId::UNIT, |ty| self.read(scope, module, ty, sink));
+                self.types.intern(Ty::Fn(inputs, output))
+            }
+            Type::Dyn(bounds) | Type::Impl(bounds) => {
+                let is_dyn = matches!(ty, Type::Dyn(_));
+                let mut read: Vec<Bound> = Vec::new();
+                for path in bounds {
+                    let bound = self.read_bound(scope, module, path, sink);
+                    if let Some(facts) = sink
+                        && is_dyn
+                    {
+                        match &bound {
+                            Bound::Trait(node) => facts.mention(Vertex::Dyn(*node)),
+                            Bound::Std(name) => facts.mention(Vertex::Trigger(*name)),
+                            Bound::External(_) | Bound::Unknown => facts.mention(Vertex::AllForeign),
+                            Bound::Iterator(_) => facts.mention(Vertex::Trigger(self.program.words.iterator)),
+                            Bound::Fn(..) => {}
+                        }
+                    }
+                    read.push(bound);
+                }
+                match read.as_slice() {
+                    [Bound::Fn(inputs, output), ..] => self.types.intern(Ty::Fn(inputs.clone(), *output)),
+                    [Bound::Iterator(item), ..] => {
+                        let iterator = self.program.words.iterator;
+                        self.types.intern(Ty::Std(iterator, Box::new([*item])))
+                    }
+                    _ => self.types.intern(Ty::Bounded(read.into())),
+                }
+            }
+            Type::Never => TyId::NEVER,
+            Type::Infer | Type::Macro(_) | Type::Tokens(_) => TyId::UNKNOWN,
+        }
+    }
+
+    /// Type arguments of a path's last segment.
+    fn read_args(
+        &mut self,
+        scope: &Scope,
+        module: ModuleId,
+        args: &[GenericArg],
+        sink: &mut Option<&mut Facts>,
+    ) -> Vec<TyId> {
+        let mut out = Vec::new();
+        for arg in args {
+            match arg {
+                GenericArg::Type(ty) => {
+                    let is_constant = matches!(ty, Type::Path(path) if path.segments.len() == 1
+                        && scope.constants.contains(&path.segments[0].name));
+                    let ty = self.read(scope, module, ty, sink);
+                    if !is_constant {
+                        out.push(ty);
+                    }
+                }
+                GenericArg::Const(_) => {}
+                GenericArg::Assoc(_, ty, bounds) => {
+                    if let Some(ty) = ty {
+                        self.read(scope, module, ty, sink);
+                    }
+                    for path in bounds {
+                        self.read_bound(scope, module, path, sink);
+                    }
+                }
+                GenericArg::Call(inputs, output) => {
+                    for ty in inputs {
+                        self.read(scope, module, ty, sink);
+                    }
+                    if let Some(ty) = output {
+                        self.read(scope, module, ty, sink);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    pub(crate) fn read_bound(
+        &mut self,
+        scope: &Scope,
+        module: ModuleId,
+        path: &Path,
+        sink: &mut Option<&mut Facts>,
+    ) -> Bound {
+        let words = self.program.words;
+        let mut assoc_item = None;
+        let mut call = None;
+        for segment in &path.segments {
+            for arg in &segment.args {
+                match arg {
+                    GenericArg::Assoc(name, Some(ty), _) if *name == words.item || *name == words.output => {
+                        let ty = self.read(scope, module, ty, &mut None);
+                        assoc_item = Some((*name, ty));
+                    }
+                    GenericArg::Call(inputs, output) => {
+                        let inputs: Box<[TyId]> =
+                            inputs.iter().map(|ty| self.read(scope, module, ty, &mut None)).collect();
+                        let output = output.as_ref().map_or(TyId::UNIT, |ty| self.read(scope, module, ty, &mut None));
+                        call = Some((inputs, output));
+                    }
+                    _ => {}
+                }
+            }
+            self.read_args(scope, module, &segment.args, sink);
+        }
+        self.mention_path(module, path, sink);
+        if let Some((inputs, output)) = call {
+            return Bound::Fn(inputs, output);
+        }
+        match super::index::trait_of(self.program, module, path) {
+            TraitOf::Local(node) => Bound::Trait(node),
+            TraitOf::Std(name) => match assoc_item {
+                Some((assoc, ty)) if assoc == words.item => Bound::Iterator(ty),
+                _ => Bound::Std(name),
+            },
+            TraitOf::External(id) => Bound::External(id),
+            _ => Bound::Unknown,
+        }
+    }
+
+    /// Mentions everything that the path of a type or trait may name.
+    pub(crate) fn mention_path(&mut self, module: ModuleId, path: &Path, sink: &mut Option<&mut Facts>) {
+        let Some(facts) = sink else { return };
+        let resolved = self.program.resolve(module, path);
+        if resolved.is_empty() {
+            let krate = self.program.module(module).krate;
+            facts.mention(Vertex::Generators(krate));
+        }
+        for resolved in resolved {
+            mention_def(self.program, resolved.def, facts);
+        }
+    }
+
+    fn read_path(&mut self, scope: &Scope, module: ModuleId, path: &Path, sink: &mut Option<&mut Facts>) -> TyId {
+        let words = self.program.words;
+        if let Some((ty, _)) = &path.qself {
+            return self.read_projection(scope, module, path, ty, sink);
+        }
+        let first = path.segments[0].name;
+        if first == words.self_type && !path.global {
+            if path.segments.len() == 1 {
+                return scope.self_ty;
+            }
+            return self.associated(scope, scope.self_ty, path.segments[1].name, sink);
+        }
+        if !path.global
+            && let Some((name, owner)) = scope.params.iter().find(|(name, _)| *name == first)
+        {
+            let param = self.types.intern(Ty::Param(*owner, *name));
+            if path.segments.len() == 1 {
+                return param;
+            }
+            return self.associated(scope, param, path.segments[1].name, sink);
+        }
+        let resolved = self.program.resolve(module, path);
+        self.mention_path(module, path, sink);
+        let args = match path.segments.last() {
+            Some(segment) => self.read_args(scope, module, &segment.args, sink),
+            None => Vec::new(),
+        };
+        for segment in &path.segments[..path.segments.len() - 1] {
+            self.read_args(scope, module, &segment.args, sink);
+        }
+        let mut types: Vec<TyId> = Vec::new();
+        for resolved in resolved {
+            let ty = self.named(resolved.def, &args, sink);
+            let ty = if resolved.taken < path.segments.len() && ty != TyId::UNKNOWN {
+                self.associated(scope, ty, path.segments[resolved.taken].name, sink)
+            } else {
+                ty
+            };
+            if ty != TyId::UNKNOWN && !types.contains(&ty) {
+                types.push(ty);
+            }
+        }
+        // Two candidates are no answer.
+        match types.as_slice() {
+            [ty] => *ty,
+            _ => TyId::UNKNOWN,
+        }
+    }
+
+    /// The type that a name stands for.
+    fn named(&mut self, def: Def, args: &[TyId], sink: &mut Option<&mut Facts>) -> TyId {
+        match def {
+            Def::Primitive(name) => {
+                if name == self.program.words.str {
+                    self.types.intern(Ty::Std(name, Box::default()))
+                } else {
+                    self.types.intern(Ty::Primitive(name))
+                }
+            }
+            Def::Foreign(id) => {
+                let foreign = self.program.foreign(id);
+                match foreign.owner {
+                    Owner::Std => match foreign.path.last() {
+                        Some(name) => self.types.intern(Ty::Std(*name, args.into())),
+                        None => TyId::UNKNOWN,
+                    },
+                    Owner::External(id) => self.types.intern(Ty::External(id, args.into())),
+                    Owner::Unknown => TyId::UNKNOWN,
+                }
+            }
+            Def::Node(node) => match self.program.decl(node) {
+                Some(DeclKind::Struct(generics, _) | DeclKind::Union(generics, _) | DeclKind::Enum(generics, _)) => {
+                    let args = self.filled(node, generics, args);
+                    self.types.intern(Ty::Adt(node, args))
+                }
+                Some(DeclKind::Alias(generics, _, Some(ty))) => {
+                    if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&node) {
+                        return TyId::UNKNOWN;
+                    }
+                    self.resolving.push(node);
+                    let declared = self.declared(node, ty);
+                    self.resolving.pop();
+                    let args = self.filled(node, generics, args);
+                    let mut given = Given::default();
+                    let names = generics.params.iter().filter(|param| param.constant.is_none());
+                    for (param, arg) in names.zip(&args) {
+                        given.learn(node, param.name, *arg);
+                    }
+                    self.types.substitute(declared, &given)
+                }
+                // Edition 2015 writes `Box<Trait>`.
+                Some(DeclKind::Trait(..)) => {
+                    if let Some(facts) = sink {
+                        facts.mention(Vertex::Dyn(node));
+                    }
+                    self.types.intern(Ty::Bounded(Box::new([Bound::Trait(node)])))
+                }
+                _ => TyId::UNKNOWN,
+            },
+            Def::Variant(node, _) => self.named(Def::Node(node), &[], sink),
+            _ => TyId::UNKNOWN,
+        }
+    }
+
+    /// Arguments as far as they are written; missing ones by their defaults, or unknown.
+    fn filled(&mut self, node: NodeId, generics: &Generics, args: &[TyId]) -> Box<[TyId]> {
+        let mut out = Vec::new();
+        for param in generics.params.iter().filter(|param| param.constant.is_none()) {
+            let arg = match (args.get(out.len()), &param.default) {
+                (Some(arg), _) => *arg,
+                (None, Some(default)) => self.declared(node, default),
+                (None, None) => TyId::UNKNOWN,
+            };
+            out.push(arg);
+        }
+        out.into()
+    }
+
+    /// `Type::Name`: an associated type.
+    fn associated(&mut self, scope: &Scope, of: TyId, name: Sym, sink: &mut Option<&mut Facts>) -> TyId {
+        let program = self.program;
+        let words = program.words;
+        // `Self::Item` in the impl that says what it is.
+        if of == scope.self_ty
+            && let Some(owner) = scope.owner.or(Some(scope.node))
+        {
+            for &member in program.members(owner) {
+                if program.node(member).decl.as_ref().is_some_and(|decl| decl.name == name) {
+                    if let Some(facts) = sink {
+                        facts.mention(Vertex::Node(member));
+                        if program.node(owner).kind == ItemKind::Trait {
+                            facts.mention(Vertex::Member(owner, name));
+                        }
+                    }
+                    if let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(member)
+                        && program.node(owner).kind == ItemKind::Impl
+                    {
+                        return self.alias_type(member, ty);
+                    }
+                    return TyId::UNKNOWN;
+                }
+            }
+        }
+        match self.types.get(self.types.peel(of)).clone() {
+            Ty::Adt(node, _) => {
+                let found = self.candidates(node, name);
+                if let Some(facts) = sink {
+                    if found.is_empty() {
+                        facts.mention(Vertex::Escaped(node));
+                    }
+                    for member in &found {
+                        facts.mention(Vertex::Node(*member));
+                    }
+                }
+                if let [member] = found.as_slice()
+                    && let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(*member)
+                {
+                    let declared = self.alias_type(*member, ty);
+                    return self.applied(*member, of, declared);
+                }
+                TyId::UNKNOWN
+            }
+            Ty::Param(..) | Ty::Bounded(_) => {
+                let mut item = TyId::UNKNOWN;
+                for bound in self.bounds_of(of).iter() {
+                    match bound {
+                        Bound::Iterator(ty) if name == words.item => item = *ty,
+                        Bound::Trait(node) => self.demand(*node, name, sink),
+                        _ => {}
+                    }
+                }
+                item
+            }
+            Ty::Std(head, args) if head == words.iterator && name == words.item => {
+                args.first().copied().unwrap_or(TyId::UNKNOWN)
+            }
+            _ => {
+                if let Some(facts) = sink {
+                    for member in self.index.loose.get(&name).map_or(&[][..], Vec::as_slice) {
+                        facts.mention(Vertex::Node(*member));
+                    }
+                }
+                TyId::UNKNOWN
+            }
+        }
+    }
+
+    fn alias_type(&mut self, member: NodeId, ty: &Type) -> TyId {
+        if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&member) {
+            return TyId::UNKNOWN;
+        }
+        self.resolving.push(member);
+        let ty = self.declared(member, ty);
+        self.resolving.pop();
+        ty
+    }
+
+    /// A type declared in an impl, for the value that the impl is used on.
+    pub(crate) fn applied(&mut self, member: NodeId, value: TyId, declared: TyId) -> TyId {
+        let Some(owner) = self.program.node(member).owner else { return declared };
+        let Some(info) = self.index.impls.get(&owner).copied() else { return declared };
+        let mut given = Given::default();
+        self.types.unify(self.types.peel(info.self_ty), self.types.peel(value), &[owner], &mut given);
+        self.types.substitute(declared, &given)
+    }
+
+    /// A member of a trait or of its supertraits is called on a type that isn't known.
+    pub(crate) fn demand(&mut self, of: NodeId, name: Sym, sink: &mut Option<&mut Facts>) {
+        let (mut traits, mut std) = (Vec::new(), Vec::new());
+        self.supertraits(of, &mut traits, &mut std);
+        let Some(facts) = sink else { return };
+        for id in traits {
+            let declares = self
+                .program
+                .members(id)
+                .iter()
+                .any(|member| self.program.node(*member).decl.as_ref().is_some_and(|decl| decl.name == name));
+            if declares {
+                facts.mention(Vertex::Member(id, name));
+            }
+        }
+    }
+
+    /// `<T as Trait>::Name` as a type.
+    fn read_projection(
+        &mut self,
+        scope: &Scope,
+        module: ModuleId,
+        path: &Path,
+        of: &Type,
+        sink: &mut Option<&mut Facts>,
+    ) -> TyId {
+        let of = self.read(scope, module, of, sink);
+        let Some((_, position)) = &path.qself else { return TyId::UNKNOWN };
+        let position = *position as usize;
+        let Some(segment) = path.segments.get(position) else { return TyId::UNKNOWN };
+        if position > 0 {
+            let trait_ = ir::Path {
+                global: path.global,
+                segments: path.segments[..position].to_vec(),
+                qself: None,
+                line: path.line,
+            };
+            let bound = self.read_bound(scope, module, &trait_, sink);
+            match (self.types.get(self.types.peel(of)).clone(), bound) {
+                (Ty::Adt(..), _) => {}
+                (_, Bound::Trait(node)) => self.demand(node, segment.name, sink),
+                _ => {}
+            }
+        }
+        self.associated(scope, of, segment.name, sink)
+    }
+
+    /// A function's declared types.
+    pub(crate) fn signature(&mut self, id: NodeId) -> Option<Rc<Signature>> {
+        if let Some(found) = self.signatures.get(&id) {
+            return found.clone();
+        }
+        let found = match self.program.decl(id) {
+            Some(DeclKind::Fn(decl)) => {
+                let scope = self.scope(id);
+                let receiver = decl.receiver.as_ref().map(|receiver| match &receiver.ty {
+                    Some(ty) => self.read(&scope, scope.module, ty, &mut None),
+                    None if receiver.by_ref => self.types.intern(Ty::Ref(scope.self_ty)),
+                    None => scope.self_ty,
+                });
+                let params = decl.params.iter().map(|(_, ty)| self.read(&scope, scope.module, ty, &mut None)).collect();
+                let mut output =
+                    decl.output.as_ref().map_or(TyId::UNIT, |ty| self.read(&scope, scope.module, ty, &mut None));
+                if decl.is_async {
+                    let future = self.program.words.future;
+                    output = self.types.intern(Ty::Std(future, Box::new([output])));
+                }
+                Some(Rc::new(Signature { receiver, params, output }))
+            }
+            _ => None,
+        };
+        self.signatures.insert(id, found.clone());
+        found
+    }
+
+    /// Fields of a struct (variant `Sym::NONE`) or of an enum's variant.
+    pub(crate) fn fields(&mut self, id: NodeId, variant: Sym) -> Rc<Vec<(Sym, TyId)>> {
+        if let Some(found) = self.fields.get(&(id, variant)) {
+            return found.clone();
+        }
+        let fields = match self.program.decl(id) {
+            Some(DeclKind::Struct(_, fields) | DeclKind::Union(_, fields)) => Some(fields),
+            Some(DeclKind::Enum(_, variants)) => {
+                variants.iter().find(|v| v.name == variant).map(|variant| &variant.fields)
+            }
+            _ => None,
+        };
+        let mut out = Vec::new();
+        if let Some(fields) = fields {
+            for (name, ty) in fields.names.iter().zip(&fields.types) {
+                out.push((*name, self.declared(id, ty)));
+            }
+        }
+        let out = Rc::new(out);
+        self.fields.insert((id, variant), out.clone());
+        out
+    }
+
+    /// The type of a constant or static.
+    pub(crate) fn constant(&mut self, id: NodeId) -> TyId {
+        if let Some(found) = self.constants.get(&id) {
+            return *found;
+        }
+        let ty = match self.program.decl(id) {
+            Some(DeclKind::Const(_, ty, _) | DeclKind::Static(ty, ..)) => self.declared(id, ty),
+            _ => TyId::UNKNOWN,
+        };
+        let ty = match self.program.node(id).wrapper {
+            Some(wrapper) => self.types.intern(Ty::Std(wrapper, Box::new([ty]))),
+            None => ty,
+        };
+        self.constants.insert(id, ty);
+        ty
+    }
+}
+
+/// The parameters that an item declares.
+pub(crate) fn generics(kind: &DeclKind) -> Option<&Generics> {
+    match kind {
+        DeclKind::Fn(decl) => Some(&decl.generics),
+        DeclKind::Impl(decl) => Some(&decl.generics),
+        DeclKind::Struct(generics, _)
+        | DeclKind::Union(generics, _)
+        | DeclKind::Enum(generics, _)
+        | DeclKind::Alias(generics, ..)
+        | DeclKind::Const(generics, ..)
+        | DeclKind::Trait(generics, ..) => Some(generics),
+        _ => None,
+    }
+}
+
+/// An edge to what a name stands for.
+pub(crate) fn mention_def(program: &crate::program::Program, def: Def, facts: &mut Facts) {
+    match def {
+        Def::Node(node) | Def::Variant(node, _) | Def::Whole(node) => facts.mention(Vertex::Node(node)),
+        Def::Foreign(id) => {
+            if let Owner::External(id) = program.foreign(id).owner {
+                facts.mention(Vertex::External(id));
+            } else if program.foreign(id).owner == Owner::Unknown {
+                facts.mention(Vertex::AllForeign);
+            }
+        }
+        Def::Module(_) | Def::Import(_) | Def::Primitive(_) => {}
+    }
+}

@@ -1,0 +1,219 @@
+//! Look-up tables over all impls: who implements what, which methods have a name.
+
+use std::collections::HashMap;
+
+use super::Infer;
+use super::types::{Ty, TyId};
+use crate::ir::{DeclKind, Sym};
+use crate::program::{Def, NodeId, Owner, Program, derives};
+use crate::project::ExternalId;
+use crate::report::ItemKind;
+
+/// Which trait an impl implements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TraitOf {
+    Inherent,
+    Local(NodeId),
+    Std(Sym),
+    External(ExternalId),
+    Unknown,
+}
+
+/// What an impl is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// A type that is analyzed, also behind references.
+    Local(NodeId),
+    /// A type that isn't.
+    Foreign,
+    /// A parameter, or something that nobody knows: it may be any type.
+    Any,
+}
+
+/// What is known of an impl.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ImplInfo {
+    pub(crate) of: TraitOf,
+    pub(crate) head: Head,
+    pub(crate) self_ty: TyId,
+}
+
+/// Tables over the whole program.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) impls: HashMap<NodeId, ImplInfo>,
+    /// Members of impls whose head is that type.
+    pub(crate) members: HashMap<(NodeId, Sym), Vec<NodeId>>,
+    /// Impls whose head is that type.
+    pub(crate) impls_of: HashMap<NodeId, Vec<NodeId>>,
+    /// Impls of an analyzed trait.
+    pub(crate) impls_of_trait: HashMap<NodeId, Vec<NodeId>>,
+    /// Members of impls that aren't for one analyzed type.
+    pub(crate) loose: HashMap<Sym, Vec<NodeId>>,
+    /// Members of traits by name.
+    pub(crate) of_traits: HashMap<Sym, Vec<NodeId>>,
+    /// Every method of that name, wherever it is.
+    pub(crate) named: HashMap<Sym, Vec<NodeId>>,
+    /// Impls of a trait of the standard library for an analyzed type.
+    pub(crate) std_impls: HashMap<(Sym, NodeId), Vec<NodeId>>,
+    /// The same for other types.
+    pub(crate) std_loose: HashMap<Sym, Vec<NodeId>>,
+    /// Standard traits that a type derives.
+    pub(crate) std_derives: HashMap<NodeId, Vec<Sym>>,
+    /// Every standard trait that is implemented or derived somewhere.
+    pub(crate) std_traits: Vec<Sym>,
+}
+
+/// The trait that a path names.
+pub(crate) fn trait_of(program: &Program, module: crate::program::ModuleId, path: &crate::ir::Path) -> TraitOf {
+    let mut found = TraitOf::Unknown;
+    for resolved in program.resolve(module, path) {
+        match resolved.def {
+            Def::Node(node) if program.node(node).kind == ItemKind::Trait => return TraitOf::Local(node),
+            Def::Foreign(id) => {
+                let foreign = program.foreign(id);
+                let last = path.segments.last().map_or(Sym::NONE, |segment| segment.name);
+                found = match foreign.owner {
+                    // A rename keeps the trait: `use std::error::Error as StdError`.
+                    Owner::Std => TraitOf::Std(foreign.path.last().copied().unwrap_or(last)),
+                    Owner::External(id) => TraitOf::External(id),
+                    Owner::Unknown => TraitOf::Unknown,
+                };
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+impl Infer<'_, '_, '_> {
+    /// Fills the tables. Types of headers are read without being mentions of anybody.
+    pub(super) fn build_index(&mut self) {
+        let program = self.program;
+        let mut index = Index::default();
+        for &id in &program.impls {
+            let Some(DeclKind::Impl(decl)) = program.decl(id) else { continue };
+            let node = program.node(id);
+            let self_ty = self.declared(id, &decl.self_ty);
+            let head = match self.types.get(self.types.peel(self_ty)) {
+                Ty::Adt(node, _) => Head::Local(*node),
+                Ty::Param(..) | Ty::Unknown | Ty::Bounded(_) => Head::Any,
+                _ => Head::Foreign,
+            };
+            let of = match &decl.trait_ {
+                None => TraitOf::Inherent,
+                Some(path) => trait_of(program, node.module, path),
+            };
+            index.impls.insert(id, ImplInfo { of, head, self_ty });
+            if let TraitOf::Local(trait_) = of {
+                index.impls_of_trait.entry(trait_).or_default().push(id);
+            }
+            if let Head::Local(ty) = head {
+                index.impls_of.entry(ty).or_default().push(id);
+            }
+            if let TraitOf::Std(name) = of {
+                match head {
+                    Head::Local(ty) => index.std_impls.entry((name, ty)).or_default().push(id),
+                    _ => index.std_loose.entry(name).or_default().push(id),
+                }
+                index.std_traits.push(name);
+            }
+            for &member in program.members(id) {
+                let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };
+                match head {
+                    Head::Local(ty) => index.members.entry((ty, name)).or_default().push(member),
+                    _ => index.loose.entry(name).or_default().push(member),
+                }
+                index.named.entry(name).or_default().push(member);
+            }
+        }
+        for (position, node) in program.nodes.iter().enumerate() {
+            let id = NodeId(position as u32);
+            match node.kind {
+                ItemKind::Trait => {
+                    for &member in program.members(id) {
+                        let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };
+                        index.of_traits.entry(name).or_default().push(member);
+                        index.named.entry(name).or_default().push(member);
+                    }
+                }
+                ItemKind::Type => {
+                    let Some(decl) = &node.decl else { continue };
+                    for path in derives(decl) {
+                        if let TraitOf::Std(name) = trait_of(program, node.module, path) {
+                            index.std_derives.entry(id).or_default().push(name);
+                            index.std_traits.push(name);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        index.std_traits.sort_unstable();
+        index.std_traits.dedup();
+        self.index = index;
+    }
+
+    /// Impl members, trait defaults and blanket impls that `Type::name` or `value.name()` may mean for an analyzed type.
+    pub(super) fn candidates(&self, ty: NodeId, name: Sym) -> Vec<NodeId> {
+        let program = self.program;
+        let mut found: Vec<NodeId> = self.index.members.get(&(ty, name)).cloned().unwrap_or_default();
+        if let Some(declared) = self.index.of_traits.get(&name) {
+            for &member in declared {
+                let Some(owner) = program.node(member).owner else { continue };
+                let impls = self.index.impls_of_trait.get(&owner).map_or(&[][..], Vec::as_slice);
+                let implements = impls.iter().any(|id| match self.index.impls[id].head {
+                    Head::Local(head) => head == ty,
+                    Head::Any => true,
+                    Head::Foreign => false,
+                });
+                let overridden = !found.is_empty()
+                    && impls.iter().all(|id| {
+                        self.index.impls[id].head != Head::Local(ty)
+                            || program.members(*id).iter().any(|member| found.contains(member))
+                    })
+                    && !impls.iter().any(|id| self.index.impls[id].head == Head::Any);
+                if implements && !overridden && has_body(program, member) {
+                    found.push(member);
+                }
+            }
+            for &member in self.index.loose.get(&name).map_or(&[][..], Vec::as_slice) {
+                let any = program.node(member).owner.is_some_and(|id| self.index.impls[&id].head == Head::Any);
+                if any {
+                    found.push(member);
+                }
+            }
+        }
+        found
+    }
+
+    /// Traits and their supertraits, as far as they are analyzed; the others by name.
+    pub(crate) fn supertraits(&self, of: NodeId, out: &mut Vec<NodeId>, std: &mut Vec<TraitOf>) {
+        if out.contains(&of) {
+            return;
+        }
+        out.push(of);
+        let Some(DeclKind::Trait(generics, supers, _)) = self.program.decl(of) else { return };
+        let module = self.program.node(of).module;
+        let self_type = self.program.words.self_type;
+        let on_self = generics.wheres.iter().filter(|(ty, _)| {
+            matches!(ty, crate::ir::Type::Path(path) if path.segments.len() == 1 && path.segments[0].name == self_type)
+        });
+        for path in supers.iter().chain(on_self.flat_map(|(_, bounds)| bounds)) {
+            match trait_of(self.program, module, path) {
+                TraitOf::Local(id) => self.supertraits(id, out, std),
+                other => std.push(other),
+            }
+        }
+    }
+}
+
+/// Whether a member of a trait has a default.
+pub(crate) fn has_body(program: &Program, member: NodeId) -> bool {
+    match program.decl(member) {
+        Some(DeclKind::Fn(decl)) => decl.body.is_some(),
+        Some(DeclKind::Const(_, _, value)) => value.is_some(),
+        Some(DeclKind::Alias(_, _, ty)) => ty.is_some(),
+        _ => true,
+    }
+}

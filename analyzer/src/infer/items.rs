@@ -1,0 +1,255 @@
+//! What each kind of item mentions.
+
+use super::bodies::Body;
+use super::types::{Bound, TyId};
+use super::{Facts, Infer, Vertex};
+use crate::ir::{Attr, Decl, DeclKind, Generics, Path, Sym};
+use crate::program::{Def, NodeId, Owner, derives};
+use crate::report::WidenedKind;
+
+impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
+    /// Reads one item.
+    pub(crate) fn facts(&mut self, id: NodeId) -> Facts {
+        let program = self.program;
+        let node = program.node(id);
+        let mut body = Body::new(self, id);
+        if let Some(owner) = node.owner {
+            body.facts.mention(Vertex::Node(owner));
+        }
+        for &member in program.members(id) {
+            // Packages that a macro call or a procedural-macro crate needs; an impl's members are reached by their use.
+            let of_impl = matches!(program.decl(id), Some(DeclKind::Impl(_) | DeclKind::Trait(..)));
+            if !of_impl || matches!(program.decl(member), Some(DeclKind::MacroCall(_) | DeclKind::Tokens(_))) {
+                body.facts.mention(Vertex::Node(member));
+            }
+        }
+        if let Some(decl) = &node.decl {
+            body.attributes(decl);
+            body.item_parts(decl);
+        }
+        body.facts
+    }
+
+    /// Everything that the definition of a macro mentions.
+    pub(crate) fn macro_bag(&mut self, id: NodeId) -> Facts {
+        let mut body = Body::new(self, id);
+        if let Some(DeclKind::MacroRules(text)) = body.infer.program.decl(id) {
+            body.bag(text);
+        }
+        body.facts
+    }
+
+    /// Replaces a callee's parameters that nothing told by "unknown"; the caller's own stay.
+    pub(super) fn forget(&mut self, ty: TyId, callee: &[NodeId], caller: NodeId, owner: Option<NodeId>) -> TyId {
+        let mut given = super::types::Given::default();
+        let mut params = Vec::new();
+        self.params_in(ty, &mut params);
+        for (of, name) in params {
+            if callee.contains(&of) && of != caller && Some(of) != owner {
+                given.learn(of, name, TyId::UNKNOWN);
+            }
+        }
+        self.types.substitute(ty, &given)
+    }
+
+    fn params_in(&self, ty: TyId, out: &mut Vec<(NodeId, Sym)>) {
+        use super::Ty;
+        match self.types.get(ty) {
+            Ty::Param(of, name) => out.push((*of, *name)),
+            Ty::Adt(_, args) | Ty::Std(_, args) | Ty::External(_, args) | Ty::Tuple(args) => {
+                args.iter().for_each(|arg| self.params_in(*arg, out));
+            }
+            Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) => self.params_in(*of, out),
+            Ty::Fn(inputs, output) => {
+                inputs.iter().for_each(|input| self.params_in(*input, out));
+                self.params_in(*output, out);
+            }
+            Ty::Bounded(bounds) => {
+                for bound in bounds {
+                    match bound {
+                        Bound::Fn(inputs, output) => {
+                            inputs.iter().for_each(|input| self.params_in(*input, out));
+                            self.params_in(*output, out);
+                        }
+                        Bound::Iterator(item) => self.params_in(*item, out),
+                        _ => {}
+                    }
+                }
+            }
+            Ty::Unknown | Ty::Never | Ty::Primitive(_) => {}
+        }
+    }
+}
+
+impl Body<'_, '_, '_, '_> {
+    /// Derives and attribute macros: the item, and the package of the macro.
+    fn attributes(&mut self, decl: &Decl) {
+        for path in derives(decl) {
+            self.mention_macro(path);
+        }
+        for attr in &decl.attrs {
+            if let Attr::Unknown(path, tokens) = attr {
+                self.mention_macro(path);
+                self.facts.mention(Vertex::AllForeign);
+                self.bag(tokens);
+            }
+        }
+    }
+
+    fn mention_macro(&mut self, path: &Path) {
+        let program = self.infer.program;
+        let resolved = program.resolve(self.module, path);
+        if resolved.is_empty() {
+            // A helper attribute of a derive, or a macro that comes by `#[macro_use]`: any package of the crate's.
+            let krate = program.krate(program.module(self.module).krate);
+            let mut externs: Vec<&Def> = krate.externs.values().collect();
+            externs.sort_unstable();
+            for def in externs {
+                match def {
+                    Def::Foreign(id) if program.foreign(*id).owner != Owner::Std => {
+                        super::declared::mention_def(program, *def, &mut self.facts);
+                    }
+                    Def::Whole(_) => super::declared::mention_def(program, *def, &mut self.facts),
+                    _ => {}
+                }
+            }
+        }
+        for resolved in resolved {
+            super::declared::mention_def(program, resolved.def, &mut self.facts);
+        }
+    }
+
+    fn generics(&mut self, generics: &Generics) {
+        for param in &generics.params {
+            for path in &param.bounds {
+                self.bound(path);
+            }
+            if let Some(ty) = param.default.as_ref().or(param.constant.as_ref()) {
+                self.ty(ty);
+            }
+        }
+        for (ty, bounds) in &generics.wheres {
+            self.ty(ty);
+            for path in bounds {
+                self.bound(path);
+            }
+        }
+    }
+
+    /// Reads what an item declares and does.
+    pub(super) fn item_parts(&mut self, decl: &Decl) {
+        match &decl.kind {
+            DeclKind::Fn(function) => {
+                self.generics(&function.generics);
+                let locals = self.locals.len();
+                if let Some(receiver) = &function.receiver
+                    && let Some(ty) = &receiver.ty
+                {
+                    self.ty(ty);
+                }
+                for (pat, ty) in &function.params {
+                    let ty = self.ty(ty);
+                    self.bind(pat, ty);
+                }
+                let returns = function.output.as_ref().map_or(TyId::UNIT, |ty| self.ty(ty));
+                let outer = std::mem::replace(&mut self.returns, returns);
+                if let Some(block) = &function.body {
+                    self.block(block);
+                    let main = decl.name == self.infer.program.words.main;
+                    if main {
+                        self.trigger_named("Debug", returns);
+                        self.trigger_named("Termination", returns);
+                    }
+                }
+                self.returns = outer;
+                self.locals.truncate(locals);
+                if function.is_extern && function.body.is_none() {
+                    let why = "calls code that isn't Rust";
+                    self.facts.widen(decl.line, WidenedKind::Source, why.to_owned());
+                }
+            }
+            DeclKind::Struct(generics, fields) | DeclKind::Union(generics, fields) => {
+                self.generics(generics);
+                for ty in &fields.types {
+                    self.ty(ty);
+                }
+            }
+            DeclKind::Enum(generics, variants) => {
+                self.generics(generics);
+                for variant in variants {
+                    if !self.compiled(&variant.cfg) {
+                        continue;
+                    }
+                    for ty in &variant.fields.types {
+                        self.ty(ty);
+                    }
+                    if let Some(value) = &variant.discriminant {
+                        self.expr(value);
+                    }
+                }
+            }
+            DeclKind::Alias(generics, bounds, ty) => {
+                self.generics(generics);
+                for path in bounds {
+                    self.bound(path);
+                }
+                if let Some(ty) = ty {
+                    self.ty(ty);
+                }
+            }
+            DeclKind::Const(generics, ty, value) => {
+                self.generics(generics);
+                let ty = self.ty(ty);
+                if let Some(value) = value {
+                    self.expect(value, ty);
+                }
+            }
+            DeclKind::Static(ty, value, _) => {
+                let ty = self.ty(ty);
+                if let Some(value) = value {
+                    self.expect(value, ty);
+                }
+            }
+            DeclKind::Trait(generics, supers, _) => {
+                self.generics(generics);
+                for path in supers {
+                    self.bound(path);
+                }
+            }
+            DeclKind::Impl(of) => {
+                self.generics(&of.generics);
+                self.ty(&of.self_ty);
+                if let Some(path) = &of.trait_ {
+                    self.bound(path);
+                }
+            }
+            DeclKind::MacroCall(call) => {
+                // It could not be expanded, or an external macro's items: all that it may mention.
+                if let Some(args) = &call.args {
+                    self.exprs(&args.exprs);
+                }
+                self.bag(&call.tokens);
+                self.facts.mention(Vertex::AllForeign);
+                let names: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
+                let program = self.infer.program;
+                for def in program.resolve_plain(self.module, call.path.global, &names) {
+                    super::declared::mention_def(program, def, &mut self.facts);
+                    if let Def::Node(node) = def {
+                        self.facts.mention(Vertex::MacroBag(node));
+                    }
+                }
+                if names.last() == Some(&program.words.include) {
+                    let why = "`include!` of a path that can't be known here".to_owned();
+                    self.facts.widen(decl.line, WidenedKind::Opaque, why);
+                }
+            }
+            DeclKind::Foreign(members) => {
+                for member in members {
+                    self.item_parts(member);
+                }
+            }
+            DeclKind::Tokens(text) => self.bag(text),
+            DeclKind::Module(_) | DeclKind::Use(_) | DeclKind::ExternCrate(_) | DeclKind::MacroRules(_) => {}
+        }
+    }
+}

@@ -1,0 +1,526 @@
+//! Macro calls in bodies.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use super::Vertex;
+use super::bodies::Body;
+use super::declared::mention_def;
+use super::types::{Ty, TyId};
+use crate::ir::{Decl, KnownMacro, MacroArgs, MacroCall, Path, Segment, Sym};
+use crate::lower::{self, Made, Position};
+use crate::program::{Def, NodeId};
+use crate::report::WidenedKind;
+
+/// How many macro calls may be nested; rustc's own default.
+const MAX_DEPTH: u32 = 128;
+
+impl Body<'_, '_, '_, '_> {
+    pub(super) fn macro_call(&mut self, call: &MacroCall) -> TyId {
+        if call.line > 0 {
+            self.line = call.line;
+        }
+        let program = self.infer.program;
+        let words = program.words;
+        let name = call.path.segments.last().map_or(Sym::NONE, |segment| segment.name);
+        let macros = self.macros_named(&call.path, name);
+        if let Some(args) = &call.args {
+            // A macro of the user's own may have a name that the analysis knows: then all that it mentions counts too.
+            for node in &macros {
+                self.facts.mention(Vertex::Node(*node));
+                self.facts.mention(Vertex::MacroBag(*node));
+            }
+            return self.known(args);
+        }
+        if macros.is_empty() {
+            if name == words.include_str || name == words.include_bytes || name == words.include {
+                return self.include(call, name);
+            }
+            if name == words.env || name == words.option_env {
+                return self.env(call);
+            }
+            if name == words.concat {
+                self.bag(&call.tokens);
+                let text = self.infer.types.intern(Ty::Std(words.str, Box::default()));
+                return self.infer.types.intern(Ty::Ref(text));
+            }
+        }
+        if !macros.is_empty() {
+            if let Some(ty) = self.expand(call, &macros) {
+                return ty;
+            }
+            for node in &macros {
+                self.facts.mention(Vertex::MacroBag(*node));
+            }
+            let why = format!("`{}!` could not be expanded; all that it mentions counts", program.text(name));
+            self.facts.widen(self.line, WidenedKind::Source, why);
+            self.bag(&call.tokens);
+            return TyId::UNKNOWN;
+        }
+        self.foreign_macro(call, name)
+    }
+
+    pub(super) fn macro_pattern(&mut self, call: &MacroCall, _ty: TyId) {
+        self.macro_call(call);
+        // It may bind any name in its input.
+        let mut names = Vec::new();
+        idents(call.tokens.parse().unwrap_or_default(), &mut names);
+        for name in names {
+            let name = self.infer.program.sym(&name);
+            self.locals.push((name, TyId::UNKNOWN));
+        }
+    }
+
+    /// The `macro_rules!` that a call may mean; packages whose macro it may be are mentioned.
+    fn macros_named(&mut self, path: &Path, name: Sym) -> Vec<NodeId> {
+        let program = self.infer.program;
+        let names: Vec<Sym> = path.segments.iter().map(|segment| segment.name).collect();
+        let mut macros: Vec<NodeId> = Vec::new();
+        for def in program.resolve_plain(self.module, path.global, &names) {
+            match def {
+                Def::Node(node) if program.macros.contains_key(&node) => macros.push(node),
+                Def::Foreign(_) | Def::Whole(_) => mention_def(program, def, &mut self.facts),
+                _ => {}
+            }
+        }
+        let krate = program.krate(program.module(self.module).krate);
+        if macros.is_empty() && names.len() == 1 {
+            macros.extend(krate.macros.get(&name).into_iter().flatten());
+            if macros.is_empty() {
+                // `#[macro_use] extern crate` of an analyzed crate.
+                let mut others: Vec<&Def> = krate.externs.values().collect();
+                others.sort_unstable();
+                for def in others {
+                    if let Def::Module(module) = def {
+                        let other = program.krate(program.module(*module).krate);
+                        macros.extend(other.macros.get(&name).into_iter().flatten());
+                    }
+                }
+            }
+        }
+        macros
+    }
+
+    /// Expands a call and reads what it makes, as if it stood here.
+    fn expand(&mut self, call: &MacroCall, macros: &[NodeId]) -> Option<TyId> {
+        if self.depth >= MAX_DEPTH {
+            let file = self.infer.program.node(self.scope.node).file;
+            if let Some(file) = file {
+                let path = self.infer.files.path(file).to_owned();
+                let message = format!("macro calls nest more than {MAX_DEPTH} deep");
+                self.infer.files.problem(&path, self.line, crate::report::ProblemKind::Recursion, message);
+            }
+            return None;
+        }
+        let program = self.infer.program;
+        let input: TokenStream = call.tokens.parse().ok()?;
+        for &node in macros {
+            self.facts.mention(Vertex::Node(node));
+        }
+        for &node in macros {
+            let Some(Some(rules)) = program.macros.get(&node) else { continue };
+            let rules = rules.clone();
+            let krate = program.node(node).krate?;
+            let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
+            let ident = Ident::new(&ident, Span::call_site());
+            let Ok(made) = rules.expand(input.clone(), &ident, &mut self.infer.budget) else { continue };
+            let line = self.line;
+            let lowered = lower::made(made, Position::Expr, line, &mut program.symbols.borrow_mut());
+            let Ok(Made::Expr(expr, nested)) = lowered else { continue };
+            let scopes = std::mem::take(&mut self.scopes);
+            self.depth += 1;
+            for items in &nested {
+                for item in &items.items {
+                    self.made_names.insert(item.name);
+                }
+            }
+            for items in &nested {
+                for item in &items.items {
+                    self.inline_item(item);
+                }
+            }
+            let ty = match &expr {
+                // Statements that a macro makes bind for the code behind the call: read them without closing their scope.
+                crate::ir::Expr::Block(block) if block.scope == 0 => self.open_block(block),
+                expr => self.expr(expr),
+            };
+            self.depth -= 1;
+            self.scopes = scopes;
+            self.line = line;
+            return Some(ty);
+        }
+        None
+    }
+
+    fn open_block(&mut self, block: &crate::ir::Block) -> TyId {
+        let locals = self.locals.clone();
+        let ty = self.block(block);
+        // `block` closes its scope; what a macro's `let` binds is found by name only if the name came from the call, and
+        // then its type isn't known here.
+        self.locals = locals;
+        for stmt in &block.stmts {
+            if let crate::ir::Stmt::Let(pat, ..) = stmt {
+                self.bind(pat, TyId::UNKNOWN);
+            }
+        }
+        ty
+    }
+
+    /// An item that a macro made inside a body: its code counts as this body's.
+    fn inline_item(&mut self, decl: &Decl) {
+        self.facts.asks.extend(decl.asks.iter().chain(&decl.cfg).cloned());
+        self.item_parts(decl);
+    }
+
+    fn known(&mut self, args: &MacroArgs) -> TyId {
+        let words = self.infer.program.words;
+        let types: Vec<TyId> = match (args.kind, &args.pat) {
+            (KnownMacro::Matches, Some(pat)) => {
+                let value = args.exprs.first().map_or(TyId::UNKNOWN, |value| self.expr(value));
+                let locals = self.locals.len();
+                self.bind(pat, value);
+                for guard in args.exprs.iter().skip(1) {
+                    self.expr(guard);
+                }
+                self.locals.truncate(locals);
+                return self.primitive("bool");
+            }
+            _ => self.exprs(&args.exprs),
+        };
+        for (name, index) in &args.formats {
+            let ty = types.get(*index as usize).copied().unwrap_or(TyId::UNKNOWN);
+            self.trigger(*name, ty);
+        }
+        match args.kind {
+            KnownMacro::Format => self.infer.types.intern(Ty::Std(words.string, Box::default())),
+            KnownMacro::Vec | KnownMacro::VecRepeat => {
+                let of = match args.kind {
+                    KnownMacro::VecRepeat => {
+                        let of = types.first().copied().unwrap_or(TyId::UNKNOWN);
+                        self.trigger_named("Clone", of);
+                        of
+                    }
+                    _ => types.iter().fold(TyId::UNKNOWN, |a, b| self.infer.types.join(a, *b)),
+                };
+                self.infer.types.intern(Ty::Std(words.vec, Box::new([of])))
+            }
+            KnownMacro::Write => {
+                let to = types.first().copied().unwrap_or(TyId::UNKNOWN);
+                self.trigger_named("Write", to);
+                // `write!(x, ..)` is `x.write_fmt(..)`, whoever has such a method.
+                let write_fmt = self.infer.program.sym("write_fmt");
+                self.method(to, write_fmt, &[], &[]);
+                TyId::UNKNOWN
+            }
+            KnownMacro::AssertEq => {
+                for side in types.iter().take(2) {
+                    self.trigger_named("PartialEq", *side);
+                }
+                TyId::UNIT
+            }
+            KnownMacro::Panic => TyId::NEVER,
+            KnownMacro::Dbg => {
+                for ty in &types {
+                    self.trigger_named("Debug", *ty);
+                }
+                match types.as_slice() {
+                    [ty] => *ty,
+                    _ => TyId::UNKNOWN,
+                }
+            }
+            KnownMacro::Print | KnownMacro::Assert => TyId::UNIT,
+            KnownMacro::Matches | KnownMacro::Mention => TyId::UNKNOWN,
+        }
+    }
+
+    /// A macro that isn't analyzed: its input is read as expressions if it reads as such, and by its names in any case.
+    fn foreign_macro(&mut self, call: &MacroCall, name: Sym) -> TyId {
+        let program = self.infer.program;
+        let krate = program.module(self.module).krate;
+        let names: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
+        if program.resolve_plain(self.module, call.path.global, &names).is_empty() {
+            // Built-in ones need no package; others may come by `#[macro_use]` from any.
+            let built_in = matches!(
+                program.text(name).as_str(),
+                "unreachable"
+                    | "todo"
+                    | "unimplemented"
+                    | "panic"
+                    | "assert"
+                    | "debug_assert"
+                    | "format"
+                    | "vec"
+                    | "write"
+                    | "writeln"
+                    | "print"
+                    | "println"
+                    | "eprint"
+                    | "eprintln"
+                    | "matches"
+                    | "addr_of"
+                    | "addr_of_mut"
+                    | "try"
+                    | "is_x86_feature_detected"
+                    | "compile_error"
+                    | "concat_bytes"
+                    | "thread_local"
+                    | "assert_eq"
+                    | "assert_ne"
+                    | "pin"
+                    | "ready"
+                    | "join"
+                    | "offset_of"
+                    | "asm"
+                    | "global_asm"
+            );
+            if !built_in {
+                self.facts.mention(Vertex::Generators(krate));
+                self.facts.mention(Vertex::AllForeign);
+                let mut externs: Vec<&Def> = program.krate(krate).externs.values().collect();
+                externs.sort_unstable();
+                for def in externs {
+                    if !matches!(def, Def::Module(_)) {
+                        mention_def(program, *def, &mut self.facts);
+                    }
+                }
+                let why = format!("`{}!` can't be found; every package that may define it counts", program.text(name));
+                self.facts.widen(self.line, WidenedKind::Source, why);
+            }
+        }
+        self.facts.mention(Vertex::AllForeign);
+        self.bag(&call.tokens);
+        if let Ok(tokens) = call.tokens.parse::<TokenStream>() {
+            let list: TokenStream =
+                [TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, tokens))]
+                    .into_iter()
+                    .collect();
+            let lowered = lower::made(list, Position::Expr, self.line, &mut program.symbols.borrow_mut());
+            if let Ok(Made::Expr(expr, nested)) = lowered
+                && nested.is_empty()
+            {
+                let scopes = std::mem::take(&mut self.scopes);
+                self.expr(&expr);
+                self.scopes = scopes;
+            }
+        }
+        TyId::UNKNOWN
+    }
+
+    fn include(&mut self, call: &MacroCall, name: Sym) -> TyId {
+        let program = self.infer.program;
+        let words = program.words;
+        let Some(file) = program.node(self.scope.node).file else { return TyId::UNKNOWN };
+        let from = self.infer.files.path(file).to_owned();
+        let package = program.krate(program.module(self.module).krate).package;
+        let tokens = call.tokens.parse::<TokenStream>().unwrap_or_default();
+        let Some(path) = crate::include::included_path(tokens, &from, &self.infer.project.packages[package.0]) else {
+            let why = format!("`{}!` of a path that can't be known here", program.text(name));
+            self.facts.widen(self.line, WidenedKind::Opaque, why);
+            return TyId::UNKNOWN;
+        };
+        let included = self.infer.files.raw(&path, package);
+        self.facts.mention(Vertex::File(included));
+        if self.infer.files.digest_of(included).is_none() {
+            let message = format!("is missing (included from {from})");
+            self.infer.files.problem(&path, 0, crate::report::ProblemKind::Missing, message);
+        }
+        if name == words.include {
+            if let Some(text) = self.infer.files.text(included) {
+                let lowered = text.parse::<TokenStream>().ok().and_then(|tokens| {
+                    lower::made(tokens, Position::Expr, self.line, &mut program.symbols.borrow_mut()).ok()
+                });
+                if let Some(Made::Expr(expr, nested)) = lowered
+                    && self.depth < MAX_DEPTH
+                {
+                    let scopes = std::mem::take(&mut self.scopes);
+                    self.depth += 1;
+                    for items in &nested {
+                        for item in &items.items {
+                            self.inline_item(item);
+                        }
+                    }
+                    let ty = self.expr(&expr);
+                    self.depth -= 1;
+                    self.scopes = scopes;
+                    return ty;
+                }
+            }
+            return TyId::UNKNOWN;
+        }
+        let of = if name == words.include_str {
+            self.infer.types.intern(Ty::Std(words.str, Box::default()))
+        } else {
+            let byte = self.infer.types.intern(Ty::Primitive(words.u8));
+            self.infer.types.intern(Ty::Slice(byte))
+        };
+        self.infer.types.intern(Ty::Ref(of))
+    }
+
+    fn env(&mut self, call: &MacroCall) -> TyId {
+        let words = self.infer.program.words;
+        let tokens = call.tokens.parse::<TokenStream>().unwrap_or_default();
+        let first: TokenStream = tokens
+            .into_iter()
+            .take_while(|tree| !matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ','))
+            .collect();
+        match syn::parse2::<syn::LitStr>(first) {
+            Ok(name) => self.facts.envs.push(name.value()),
+            Err(_) => {
+                let why = "`env!` of a name that can't be read here".to_owned();
+                self.facts.widen(self.line, WidenedKind::Opaque, why);
+            }
+        }
+        let text = self.infer.types.intern(Ty::Std(words.str, Box::default()));
+        let text = self.infer.types.intern(Ty::Ref(text));
+        let option = call.path.segments.last().is_some_and(|segment| segment.name == words.option_env);
+        if option { self.infer.types.intern(Ty::Std(words.option, Box::new([text]))) } else { text }
+    }
+
+    /// Everything that tokens may name: paths, methods, files.
+    pub(super) fn bag(&mut self, text: &str) {
+        let Ok(tokens) = text.parse::<TokenStream>() else { return };
+        let mut strings = Vec::new();
+        lower::string_literals(tokens.clone(), &mut strings);
+        for string in strings {
+            self.named_file(&string);
+            self.captures(&string);
+        }
+        let mut streams = vec![tokens];
+        let mut seen = HashSet::new();
+        while let Some(stream) = streams.pop() {
+            let mut path: Vec<String> = Vec::new();
+            let mut after_dot = false;
+            let mut colons = 0;
+            for tree in stream {
+                match tree {
+                    TokenTree::Ident(ident) => {
+                        if after_dot {
+                            let name = self.infer.program.sym(&ident.to_string());
+                            self.method_of_anything(name);
+                        } else {
+                            if colons != 2 {
+                                self.bag_path(&mut path, &mut seen);
+                            }
+                            path.push(ident.to_string());
+                        }
+                        after_dot = false;
+                        colons = 0;
+                    }
+                    TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                        colons += 1;
+                        after_dot = false;
+                    }
+                    tree => {
+                        self.bag_path(&mut path, &mut seen);
+                        colons = 0;
+                        after_dot = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.');
+                        match tree {
+                            TokenTree::Group(group) => streams.push(group.stream()),
+                            TokenTree::Punct(punct) => self.operator_token(punct.as_char()),
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            self.bag_path(&mut path, &mut seen);
+        }
+    }
+
+    fn operator_token(&mut self, c: char) {
+        let names: &[&str] = match c {
+            '+' => &["Add", "AddAssign"],
+            '-' => &["Sub", "SubAssign", "Neg"],
+            '*' => &["Mul", "MulAssign", "Deref", "DerefMut"],
+            '/' => &["Div", "DivAssign"],
+            '%' => &["Rem", "RemAssign"],
+            '=' => &["PartialEq"],
+            '<' | '>' => &["PartialOrd", "Shl", "Shr"],
+            '!' => &["Not"],
+            '?' => &["From", "Into"],
+            '&' => &["BitAnd", "BitAndAssign"],
+            '|' => &["BitOr", "BitOrAssign"],
+            '^' => &["BitXor", "BitXorAssign"],
+            _ => &[],
+        };
+        for name in names {
+            self.trigger_all(name);
+        }
+    }
+
+    fn bag_path(&mut self, path: &mut Vec<String>, seen: &mut HashSet<Vec<String>>) {
+        if path.is_empty() {
+            return;
+        }
+        let path = std::mem::take(path);
+        if !seen.insert(path.clone()) {
+            return;
+        }
+        let program = self.infer.program;
+        let names: Vec<Sym> = path.iter().map(|name| program.sym(name)).collect();
+        let segments = names.iter().map(|name| Segment { name: *name, args: Vec::new() }).collect();
+        let written = Path { global: false, segments, qself: None, line: self.line };
+        let resolved = program.resolve(self.module, &written);
+        if names[0] == program.words.self_type {
+            if let Some(name) = names.get(1) {
+                self.type_member(self.scope.self_ty, *name);
+            }
+            return;
+        }
+        for resolved in resolved {
+            mention_def(program, resolved.def, &mut self.facts);
+            if resolved.taken < names.len()
+                && let Def::Node(node) = resolved.def
+            {
+                let name = names[resolved.taken];
+                let of = self.adt_unknown(node);
+                match program.node(node).kind {
+                    crate::report::ItemKind::Trait => self.infer.demand(node, name, &mut Some(&mut self.facts)),
+                    _ => {
+                        self.type_member(of, name);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `{name}` in a string may capture a constant.
+    fn captures(&mut self, string: &str) {
+        for part in string.split('{').skip(1) {
+            let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) {
+                self.bag_path(&mut vec![name], &mut HashSet::new());
+            }
+        }
+    }
+
+    /// A string in a macro that isn't known may name a file: then that file is an input.
+    pub(super) fn named_file(&mut self, string: &str) {
+        let plausible = string.len() < 200 && string.contains(['.', '/']) && !string.contains(['\n', '{', ' ', '\0']);
+        if !plausible {
+            return;
+        }
+        let program = self.infer.program;
+        let Some(file) = program.node(self.scope.node).file else { return };
+        let from = crate::load::folder(self.infer.files.path(file)).to_owned();
+        let package = program.krate(program.module(self.module).krate).package;
+        let dir = self.infer.project.packages[package.0].dir.clone();
+        for base in [dir.clone(), crate::load::join(&dir, "src"), from] {
+            let path = crate::load::join(&base, string);
+            if self.infer.files.exists(&path, package) {
+                let file = self.infer.files.raw(&path, package);
+                self.facts.mention(Vertex::File(file));
+            }
+        }
+    }
+}
+
+fn idents(tokens: TokenStream, out: &mut Vec<String>) {
+    for tree in tokens {
+        match tree {
+            TokenTree::Group(group) => idents(group.stream(), out),
+            TokenTree::Ident(ident) => out.push(ident.to_string()),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Bytes of the intermediate form. What can't be read back is `None`, never a panic: a damaged summary costs a parse.
+
+use super::symbols::{Sym, Symbols};
+use crate::source::Digest;
+
+/// How deep nested data may be when it is read back; the syntax itself is bounded by the same figure when lowered.
+const MAX_DEPTH: u32 = 600;
+
+/// Writes a value; names are numbered in order of first use.
+pub(crate) struct Writer<'s> {
+    symbols: &'s Symbols,
+    out: Vec<u8>,
+    names: Vec<Sym>,
+    numbers: std::collections::HashMap<Sym, u32>,
+}
+
+impl<'s> Writer<'s> {
+    /// The bytes of `value`: its names first, so that reading can intern them at once.
+    pub(crate) fn bytes<T: Wire>(value: &T, symbols: &'s Symbols) -> Vec<u8> {
+        let mut writer = Writer { symbols, out: Vec::new(), names: Vec::new(), numbers: Default::default() };
+        value.write(&mut writer);
+        let mut head = Vec::new();
+        varint(&mut head, writer.names.len() as u64);
+        for name in &writer.names {
+            let text = writer.symbols.text(*name);
+            varint(&mut head, text.len() as u64);
+            head.extend_from_slice(text.as_bytes());
+        }
+        head.extend_from_slice(&writer.out);
+        head
+    }
+}
+
+fn varint(out: &mut Vec<u8>, mut n: u64) {
+    while n >= 0x80 {
+        out.push(n as u8 | 0x80);
+        n >>= 7;
+    }
+    out.push(n as u8);
+}
+
+/// Reads a value back.
+pub(crate) struct Reader<'b> {
+    rest: &'b [u8],
+    names: Vec<Sym>,
+    depth: u32,
+}
+
+impl<'b> Reader<'b> {
+    pub(crate) fn read<T: Wire>(bytes: &'b [u8], symbols: &mut Symbols) -> Option<T> {
+        let mut reader = Reader { rest: bytes, names: Vec::new(), depth: 0 };
+        let count = reader.varint()?;
+        for _ in 0..count {
+            let name = reader.text()?;
+            reader.names.push(symbols.intern(name));
+        }
+        let value = T::read(&mut reader)?;
+        reader.rest.is_empty().then_some(value)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
+
+    fn varint(&mut self) -> Option<u64> {
+        let mut n = 0u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            n |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(n);
+            }
+        }
+        None
+    }
+
+    fn text(&mut self) -> Option<&'b str> {
+        let len = usize::try_from(self.varint()?).ok()?;
+        let (text, rest) = self.rest.split_at_checked(len)?;
+        self.rest = rest;
+        std::str::from_utf8(text).ok()
+    }
+}
+
+/// What can be written and read back.
+pub(crate) trait Wire: Sized {
+    fn write(&self, to: &mut Writer<'_>);
+    fn read(from: &mut Reader<'_>) -> Option<Self>;
+}
+
+impl Wire for bool {
+    fn write(&self, to: &mut Writer<'_>) {
+        to.out.push(*self as u8);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.byte().map(|b| b != 0)
+    }
+}
+
+impl Wire for u32 {
+    fn write(&self, to: &mut Writer<'_>) {
+        varint(&mut to.out, u64::from(*self));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.varint()?.try_into().ok()
+    }
+}
+
+impl Wire for String {
+    fn write(&self, to: &mut Writer<'_>) {
+        varint(&mut to.out, self.len() as u64);
+        to.out.extend_from_slice(self.as_bytes());
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.text().map(str::to_owned)
+    }
+}
+
+impl Wire for Sym {
+    fn write(&self, to: &mut Writer<'_>) {
+        let next = to.names.len() as u32;
+        let number = *to.numbers.entry(*self).or_insert(next);
+        if number == next {
+            to.names.push(*self);
+        }
+        varint(&mut to.out, u64::from(number));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let number = from.varint()?;
+        from.names.get(usize::try_from(number).ok()?).copied()
+    }
+}
+
+impl Wire for Digest {
+    fn write(&self, to: &mut Writer<'_>) {
+        to.out.extend_from_slice(&self.0);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let (digest, rest) = from.rest.split_first_chunk::<32>()?;
+        from.rest = rest;
+        Some(Digest(*digest))
+    }
+}
+
+impl<T: Wire> Wire for Vec<T> {
+    fn write(&self, to: &mut Writer<'_>) {
+        varint(&mut to.out, self.len() as u64);
+        for value in self {
+            value.write(to);
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let len = from.varint()?;
+        // Every element takes a byte at least: a length beyond the rest is damage, and nothing is allocated for it.
+        if len > from.rest.len() as u64 {
+            return None;
+        }
+        let mut values = Vec::with_capacity(len as usize);
+        for _ in 0..len {
+            values.push(T::read(from)?);
+        }
+        Some(values)
+    }
+}
+
+impl<T: Wire> Wire for Option<T> {
+    fn write(&self, to: &mut Writer<'_>) {
+        self.is_some().write(to);
+        if let Some(value) = self {
+            value.write(to);
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        if bool::read(from)? { T::read(from).map(Some) } else { Some(None) }
+    }
+}
+
+impl<T: Wire> Wire for Box<T> {
+    fn write(&self, to: &mut Writer<'_>) {
+        (**self).write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.depth += 1;
+        if from.depth > MAX_DEPTH {
+            return None;
+        }
+        let value = T::read(from).map(Box::new);
+        from.depth -= 1;
+        value
+    }
+}
+
+impl<T: Wire> Wire for std::rc::Rc<T> {
+    fn write(&self, to: &mut Writer<'_>) {
+        (**self).write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Box::<T>::read(from).map(std::rc::Rc::from)
+    }
+}
+
+impl<A: Wire, B: Wire> Wire for (A, B) {
+    fn write(&self, to: &mut Writer<'_>) {
+        self.0.write(to);
+        self.1.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Some((A::read(from)?, B::read(from)?))
+    }
+}
+
+/// Reads the tag of an enum.
+pub(crate) fn read_tag(from: &mut Reader<'_>) -> Option<u8> {
+    from.byte()
+}
+
+/// Writes the tag of an enum.
+pub(crate) fn write_tag(to: &mut Writer<'_>, tag: u8) {
+    to.out.push(tag);
+}
+
+/// Declares structs and enums together with their bytes.
+macro_rules! wire {
+    () => {};
+    ($(#[$m:meta])* pub(crate) struct $name:ident { $($(#[$fm:meta])* pub $field:ident : $ty:ty,)* } $($rest:tt)*) => {
+        $(#[$m])*
+        #[derive(Debug, Clone)]
+        pub(crate) struct $name { $($(#[$fm])* pub(crate) $field: $ty,)* }
+
+        impl Wire for $name {
+            fn write(&self, to: &mut Writer<'_>) {
+                $(self.$field.write(to);)*
+            }
+
+            fn read(from: &mut Reader<'_>) -> Option<Self> {
+                Some($name { $($field: Wire::read(from)?,)* })
+            }
+        }
+
+        wire! { $($rest)* }
+    };
+    ($(#[$m:meta])* pub(crate) enum $name:ident { $($(#[$vm:meta])* $variant:ident $(( $($field:ident : $ty:ty),* ))?,)* } $($rest:tt)*) => {
+        $(#[$m])*
+        #[derive(Debug, Clone)]
+        pub(crate) enum $name { $($(#[$vm])* $variant $(( $($ty),* ))?,)* }
+
+        const _: () = {
+            #[repr(u8)]
+            enum Tag { $($variant,)* }
+
+            impl Wire for $name {
+                fn write(&self, to: &mut Writer<'_>) {
+                    match self {
+                        $($name::$variant $(( $($field),* ))? => {
+                            crate::ir::write_tag(to, Tag::$variant as u8);
+                            $($($field.write(to);)*)?
+                        })*
+                    }
+                }
+
+                fn read(from: &mut Reader<'_>) -> Option<Self> {
+                    let tag = crate::ir::read_tag(from)?;
+                    $(if tag == Tag::$variant as u8 {
+                        return Some($name::$variant $(( $({ let $field: $ty = Wire::read(from)?; $field }),* ))?);
+                    })*
+                    None
+                }
+            }
+        };
+
+        wire! { $($rest)* }
+    };
+}
+
+/// Gives bytes to enums without fields.
+macro_rules! wire_plain {
+    ($($name:ident : $($variant:ident)* ;)*) => {$(
+        impl Wire for $name {
+            fn write(&self, to: &mut Writer<'_>) {
+                crate::ir::write_tag(to, *self as u8);
+            }
+
+            fn read(from: &mut Reader<'_>) -> Option<Self> {
+                let tag = crate::ir::read_tag(from)?;
+                $(if tag == $name::$variant as u8 {
+                    return Some($name::$variant);
+                })*
+                None
+            }
+        }
+    )*};
+}
+
+pub(crate) use {wire, wire_plain};

@@ -1,0 +1,390 @@
+//! What a path stands for: lexical scope, imports, globs, re-exports, preludes.
+//!
+//! An answer is a set: where predicates are unknown, or a glob and an item compete, all candidates count.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::ir::{DeclKind, Path, Sym};
+use crate::program::{Def, ImportId, ModuleId, NodeId, Owner, Program};
+use crate::report::ItemKind;
+
+/// Answers that were found before.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    imports: HashMap<ImportId, Rc<Vec<Def>>>,
+    in_module: HashMap<(ModuleId, Sym), Rc<Vec<Def>>>,
+}
+
+impl Memo {
+    pub(crate) fn clear(&mut self) {
+        self.imports.clear();
+        self.in_module.clear();
+    }
+}
+
+/// One look-up: what is being resolved, so that cycles end.
+#[derive(Default)]
+struct Visit {
+    imports: Vec<ImportId>,
+    globs: Vec<(ModuleId, Sym)>,
+    /// A cycle was cut: what was found below isn't the whole answer for those in the cycle.
+    cut: bool,
+}
+
+/// A path resolved as far as names go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    pub(crate) def: Def,
+    /// How many segments it took. The others name something inside a type or trait.
+    pub(crate) taken: usize,
+}
+
+const STD_PRELUDE: &[&str] = &[
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "Vec",
+    "String",
+    "Box",
+    "ToString",
+    "ToOwned",
+    "Clone",
+    "Copy",
+    "Send",
+    "Sync",
+    "Sized",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
+    "drop",
+    "AsRef",
+    "AsMut",
+    "Into",
+    "From",
+    "Default",
+    "Iterator",
+    "Extend",
+    "IntoIterator",
+    "DoubleEndedIterator",
+    "ExactSizeIterator",
+    "Eq",
+    "PartialEq",
+    "Ord",
+    "PartialOrd",
+    "Debug",
+    "Hash",
+    "TryFrom",
+    "TryInto",
+    "FromIterator",
+    "Unpin",
+    "Future",
+    "IntoFuture",
+    "size_of",
+    "size_of_val",
+    "align_of",
+    "align_of_val",
+];
+
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
+    "f16", "f32", "f64", "f128",
+];
+
+impl Program {
+    /// Resolves a path of plain names.
+    pub(crate) fn resolve_plain(&self, module: ModuleId, global: bool, path: &[Sym]) -> Vec<Def> {
+        self.resolve_names(module, global, path, &mut Visit::default())
+            .into_iter()
+            .filter(|resolved| resolved.taken == path.len())
+            .map(|resolved| resolved.def)
+            .collect()
+    }
+
+    /// Resolves the path of an expression, a type or a trait, as far as it names modules, items and variants.
+    pub(crate) fn resolve(&self, module: ModuleId, path: &Path) -> Vec<Resolved> {
+        let names: Vec<Sym> = path.segments.iter().map(|segment| segment.name).collect();
+        self.resolve_names(module, path.global, &names, &mut Visit::default())
+    }
+
+    fn resolve_names(&self, module: ModuleId, global: bool, path: &[Sym], visit: &mut Visit) -> Vec<Resolved> {
+        let words = &self.words;
+        let Some(&first) = path.first() else { return Vec::new() };
+        let krate = self.krate(self.module(module).krate);
+        let mut taken = 1;
+        let start: Vec<Def> = if global {
+            let mut found: Vec<Def> = krate.externs.get(&first).copied().into_iter().collect();
+            if found.is_empty() && krate.edition == 2015 {
+                found = self.in_module(krate.root, first, visit).to_vec();
+            }
+            found
+        } else if first == words.krate {
+            vec![Def::Module(krate.root)]
+        } else if let Some(&other) = self.crate_idents.get(&first) {
+            vec![Def::Module(self.krate(other).root)]
+        } else if first == words.self_ {
+            vec![Def::Module(self.real_module(module))]
+        } else if first == words.super_ {
+            let mut at = self.real_module(module);
+            taken = 0;
+            while path.get(taken) == Some(&words.super_) {
+                match self.module(at).parent {
+                    Some(parent) => at = self.real_module(parent),
+                    None => return Vec::new(),
+                }
+                taken += 1;
+            }
+            vec![Def::Module(at)]
+        } else {
+            self.lexical(module, first, visit)
+        };
+        let mut out = Vec::new();
+        for def in start {
+            self.walk(def, path, taken, visit, &mut out);
+        }
+        out.dedup();
+        out
+    }
+
+    fn walk(&self, def: Def, path: &[Sym], taken: usize, visit: &mut Visit, out: &mut Vec<Resolved>) {
+        let Some(&next) = path.get(taken) else {
+            out.push(Resolved { def, taken });
+            return;
+        };
+        match def {
+            Def::Module(module) => {
+                for def in self.in_module(module, next, visit).iter() {
+                    self.walk(*def, path, taken + 1, visit, out);
+                }
+            }
+            Def::Foreign(id) => {
+                let foreign = self.foreign(id);
+                let mut full = foreign.path.clone();
+                full.extend_from_slice(&path[taken..]);
+                out.push(Resolved { def: self.intern_foreign(foreign.owner, full), taken: path.len() });
+            }
+            Def::Whole(_) => out.push(Resolved { def, taken: path.len() }),
+            Def::Node(node) => {
+                if let Some(DeclKind::Enum(_, variants)) = self.decl(node)
+                    && variants.iter().any(|variant| variant.name == next)
+                {
+                    self.walk(Def::Variant(node, next), path, taken + 1, visit, out);
+                } else {
+                    match self.node(node).kind {
+                        // A function and a module may share a name: the function has nothing inside.
+                        ItemKind::Fn | ItemKind::Const | ItemKind::Static | ItemKind::Macro => {}
+                        _ => out.push(Resolved { def, taken }),
+                    }
+                }
+            }
+            Def::Variant(..) | Def::Primitive(_) | Def::Import(_) => out.push(Resolved { def, taken }),
+        }
+    }
+
+    /// Looks a name up where it stands: blocks outwards, the module, other crates, preludes.
+    fn lexical(&self, module: ModuleId, name: Sym, visit: &mut Visit) -> Vec<Def> {
+        let mut at = module;
+        loop {
+            let found = self.in_module(at, name, visit);
+            if !found.is_empty() {
+                return self.with_extern(at, name, found.to_vec());
+            }
+            let around = self.module(at);
+            match around.parent {
+                Some(parent) if around.block => at = parent,
+                _ => break,
+            }
+        }
+        let krate = self.krate(self.module(module).krate);
+        if let Some(def) = krate.externs.get(&name) {
+            return vec![*def];
+        }
+        let symbols = self.symbols.borrow();
+        let text = symbols.text(name);
+        if PRIMITIVES.contains(&text) {
+            return vec![Def::Primitive(name)];
+        }
+        let in_prelude = STD_PRELUDE.contains(&text);
+        drop(symbols);
+        let mut out = Vec::new();
+        if in_prelude {
+            out.push(self.intern_foreign(Owner::Std, vec![name]));
+        }
+        // A glob of a foreign module may supply any name.
+        let mut at = module;
+        loop {
+            for import in &self.module(at).globs {
+                for def in self.import(*import, visit).iter() {
+                    if let Def::Foreign(id) = def {
+                        let foreign = self.foreign(*id);
+                        if foreign.owner != Owner::Std || !in_prelude {
+                            let mut path = foreign.path.clone();
+                            path.push(name);
+                            out.push(self.intern_foreign(foreign.owner, path));
+                        }
+                    }
+                }
+            }
+            let around = self.module(at);
+            match around.parent {
+                Some(parent) if around.block => at = parent,
+                _ => break,
+            }
+        }
+        out
+    }
+
+    /// A module declared here hides an extern crate of its name; where it may not exist, both count.
+    fn with_extern(&self, _at: ModuleId, _name: Sym, found: Vec<Def>) -> Vec<Def> {
+        found
+    }
+
+    /// What a name stands for as a member of a module.
+    pub(crate) fn member(&self, module: ModuleId, name: Sym) -> Rc<Vec<Def>> {
+        self.in_module(module, name, &mut Visit::default())
+    }
+
+    fn in_module(&self, module: ModuleId, name: Sym, visit: &mut Visit) -> Rc<Vec<Def>> {
+        if let Some(found) = self.memo.borrow().in_module.get(&(module, name)) {
+            return found.clone();
+        }
+        if visit.globs.contains(&(module, name)) {
+            visit.cut = true;
+            return Rc::default();
+        }
+        visit.globs.push((module, name));
+        let cut_before = std::mem::replace(&mut visit.cut, false);
+        let mut found = Vec::new();
+        let mut uncertain = false;
+        for def in self.module(module).names.get(&name).map_or(&[][..], Vec::as_slice) {
+            match def {
+                Def::Import(id) => {
+                    uncertain |= self.imports[id.at()].uncertain;
+                    found.extend(self.import(*id, visit).iter().copied());
+                }
+                Def::Node(node) => {
+                    uncertain |= self.is_uncertain(*node);
+                    found.push(*def);
+                }
+                def => found.push(*def),
+            }
+        }
+        // An item hides a glob only in its own namespace.
+        let types = found.iter().any(|def| self.spaces(*def) & TYPES != 0);
+        let values = found.iter().any(|def| self.spaces(*def) & VALUES != 0);
+        let macros = found.iter().any(|def| self.spaces(*def) & MACROS != 0);
+        if uncertain || !(types && values && macros) {
+            let hidden = if uncertain {
+                0
+            } else {
+                (if types { TYPES } else { 0 }) | (if values { VALUES } else { 0 }) | (if macros { MACROS } else { 0 })
+            };
+            for import in &self.module(module).globs {
+                for target in self.import(*import, visit).iter() {
+                    match target {
+                        Def::Module(target) => {
+                            for def in self.in_module(*target, name, visit).iter() {
+                                let spaces = self.spaces(*def);
+                                if spaces & !hidden != 0 && !found.contains(def) {
+                                    found.push(*def);
+                                }
+                            }
+                        }
+                        Def::Node(node) => {
+                            if let Some(DeclKind::Enum(_, variants)) = self.decl(*node)
+                                && hidden == 0
+                                && variants.iter().any(|variant| variant.name == name)
+                            {
+                                found.push(Def::Variant(*node, name));
+                            }
+                        }
+                        Def::Whole(_) if hidden == 0 && found.is_empty() => found.push(*target),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        visit.globs.pop();
+        let found = Rc::new(found);
+        if !visit.cut {
+            self.memo.borrow_mut().in_module.insert((module, name), found.clone());
+        }
+        visit.cut = visit.cut || cut_before;
+        if visit.globs.is_empty() && visit.imports.is_empty() {
+            visit.cut = false;
+        }
+        found
+    }
+
+    /// What the path of a `use` stands for, in all namespaces.
+    fn import(&self, id: ImportId, visit: &mut Visit) -> Rc<Vec<Def>> {
+        if let Some(found) = self.memo.borrow().imports.get(&id) {
+            return found.clone();
+        }
+        if visit.imports.contains(&id) {
+            visit.cut = true;
+            return Rc::default();
+        }
+        visit.imports.push(id);
+        let cut_before = std::mem::replace(&mut visit.cut, false);
+        let import = &self.imports[id.at()];
+        let root = self.krate(self.module(import.module).krate).root;
+        let edition = self.krate(self.module(import.module).krate).edition;
+        let mut found: Vec<Def> = Vec::new();
+        if import.path.is_empty() {
+            // `use *` and `use ::*` of edition 2015.
+            found.push(Def::Module(root));
+        } else {
+            let from = if edition == 2015 && !import.global { root } else { import.module };
+            let mut resolved = self.resolve_names(from, import.global, &import.path, visit);
+            if edition == 2015 && resolved.is_empty() {
+                resolved = self.resolve_names(import.module, import.global, &import.path, visit);
+            }
+            for resolved in resolved {
+                if resolved.taken == import.path.len() && !found.contains(&resolved.def) {
+                    found.push(resolved.def);
+                }
+            }
+        }
+        visit.imports.pop();
+        let found = Rc::new(found);
+        if !visit.cut {
+            self.memo.borrow_mut().imports.insert(id, found.clone());
+        }
+        visit.cut = visit.cut || cut_before;
+        found
+    }
+
+    /// Whether a node may be missing in the program that is compiled.
+    pub(crate) fn is_uncertain(&self, node: NodeId) -> bool {
+        self.node(node).decl.as_ref().is_some_and(|decl| !decl.cfg.is_empty())
+    }
+
+    fn spaces(&self, def: Def) -> u8 {
+        match def {
+            Def::Module(_) | Def::Primitive(_) => TYPES,
+            Def::Variant(..) => TYPES | VALUES,
+            Def::Node(node) => match self.node(node).kind {
+                ItemKind::Fn | ItemKind::Const | ItemKind::Static => VALUES,
+                ItemKind::Macro => MACROS,
+                ItemKind::Type => match self.decl(node) {
+                    Some(DeclKind::Struct(_, fields)) if fields.tuple || fields.names.is_empty() => TYPES | VALUES,
+                    _ => TYPES,
+                },
+                _ => TYPES,
+            },
+            _ => 0,
+        }
+    }
+}
+
+const TYPES: u8 = 1;
+const VALUES: u8 = 2;
+const MACROS: u8 = 4;

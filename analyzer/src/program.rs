@@ -1,0 +1,267 @@
+//! The program as names see it: crates, modules, nodes, and what each module's names stand for.
+//!
+//! Filled by `collect`, read by everything after it. It says nothing yet about who reaches whom.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::cfg::Predicate;
+use crate::expand::MacroRules;
+use crate::ir::{Attr, Decl, DeclKind, Path, Sym, Symbols};
+use crate::load::FileId;
+use crate::project::{ExternalId, PackageId};
+use crate::report::ItemKind;
+use crate::source::Digest;
+
+macro_rules! ids {
+    ($($(#[$m:meta])* $name:ident)*) => {$(
+        $(#[$m])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(pub(crate) u32);
+
+        impl $name {
+            pub(crate) fn at(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// Index into [`Program::crates`].
+    CrateId
+    /// Index into [`Program::modules`].
+    ModuleId
+    /// Index into [`Program::nodes`].
+    NodeId
+    /// Index into [`Program::imports`].
+    ImportId
+    /// Index into [`Program::foreign`].
+    ForeignId
+}
+
+/// A target that is analyzed.
+#[derive(Debug)]
+pub(crate) struct Crate {
+    pub(crate) package: PackageId,
+    /// Index of the target in its package.
+    pub(crate) target: usize,
+    /// `lib`, `bin:name`.
+    pub(crate) label: String,
+    pub(crate) root: ModuleId,
+    pub(crate) edition: u16,
+    /// Names of other crates.
+    pub(crate) externs: HashMap<Sym, Def>,
+    /// Every `macro_rules!` of the crate by name.
+    pub(crate) macros: HashMap<Sym, Vec<NodeId>>,
+    /// Nodes that may define names nobody sees: macros that can't be expanded, files that don't parse, items under derives
+    /// and attributes that aren't known.
+    pub(crate) generators: Vec<NodeId>,
+}
+
+/// A module, or the items of a block.
+#[derive(Debug)]
+pub(crate) struct Module {
+    pub(crate) krate: CrateId,
+    pub(crate) parent: Option<ModuleId>,
+    /// A block: names are looked up in the parent too.
+    pub(crate) block: bool,
+    /// `name::a::b`; for a block, the path of the function.
+    pub(crate) path: String,
+    pub(crate) names: HashMap<Sym, Vec<Def>>,
+    pub(crate) globs: Vec<ImportId>,
+    /// Predicates of the module and of those around it.
+    pub(crate) cfg: Rc<Vec<Predicate>>,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Def {
+    Module(ModuleId),
+    Node(NodeId),
+    /// A variant of an enum.
+    Variant(NodeId, Sym),
+    /// A procedural-macro package of the workspace, or another crate that counts as a whole.
+    Whole(NodeId),
+    Import(ImportId),
+    /// Something of a package that isn't analyzed.
+    Foreign(ForeignId),
+    Primitive(Sym),
+}
+
+/// A `use`.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub(crate) module: ModuleId,
+    pub(crate) global: bool,
+    pub(crate) path: Vec<Sym>,
+    pub(crate) glob: bool,
+    /// A predicate on it is unknown: a glob may supply the name instead.
+    pub(crate) uncertain: bool,
+}
+
+/// Whose code it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Owner {
+    Std,
+    External(ExternalId),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// A path into a package that isn't analyzed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Foreign {
+    pub(crate) owner: Owner,
+    pub(crate) path: Vec<Sym>,
+}
+
+/// An item that a reachable set may hold.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: ItemKind,
+    pub(crate) krate: Option<CrateId>,
+    /// Where its names are looked up.
+    pub(crate) module: ModuleId,
+    /// The impl or trait that it is a member of.
+    pub(crate) owner: Option<NodeId>,
+    pub(crate) decl: Option<Rc<Decl>>,
+    pub(crate) file: Option<FileId>,
+    pub(crate) line: u32,
+    pub(crate) end_line: u32,
+    pub(crate) hash: Digest,
+    /// Path, before two of the same are told apart.
+    pub(crate) path: String,
+    /// Identity: package, target, path, header, predicates. Text.
+    pub(crate) identity: String,
+    pub(crate) cfg: Rc<Vec<Predicate>>,
+    /// Modules of the blocks in its bodies, by `Block::scope - 1`.
+    pub(crate) scopes: Vec<ModuleId>,
+    /// What a static's declared type is wrapped in: `LocalKey`, `LazyLock`.
+    pub(crate) wrapper: Option<Sym>,
+    /// The external package that this node stands for.
+    pub(crate) external: Option<ExternalId>,
+    /// Reaches everything of these crates.
+    pub(crate) whole: Vec<CrateId>,
+}
+
+/// Everything that was collected.
+pub(crate) struct Program {
+    pub(crate) symbols: RefCell<Symbols>,
+    pub(crate) crates: Vec<Crate>,
+    pub(crate) modules: Vec<Module>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) foreign: RefCell<ForeignTable>,
+    pub(crate) macros: HashMap<NodeId, Option<Rc<MacroRules>>>,
+    pub(crate) impls: Vec<NodeId>,
+    /// Members of each impl and trait.
+    pub(crate) members: HashMap<NodeId, Vec<NodeId>>,
+    pub(crate) externals: HashMap<ExternalId, NodeId>,
+    /// What `$crate` is replaced by.
+    pub(crate) crate_idents: HashMap<Sym, CrateId>,
+    pub(crate) memo: RefCell<crate::names::Memo>,
+    pub(crate) words: Words,
+}
+
+/// Interned foreign paths.
+#[derive(Debug, Default)]
+pub(crate) struct ForeignTable {
+    pub(crate) list: Vec<Rc<Foreign>>,
+    index: HashMap<Foreign, ForeignId>,
+}
+
+impl ForeignTable {
+    pub(crate) fn intern(&mut self, foreign: Foreign) -> ForeignId {
+        if let Some(&id) = self.index.get(&foreign) {
+            return id;
+        }
+        let id = ForeignId(self.list.len() as u32);
+        self.list.push(Rc::new(foreign.clone()));
+        self.index.insert(foreign, id);
+        id
+    }
+}
+
+macro_rules! words {
+    ($($field:ident = $text:literal)*) => {
+        /// Names that the analysis itself asks for.
+        #[derive(Debug, Clone, Copy)]
+        pub(crate) struct Words { $(pub(crate) $field: Sym,)* }
+
+        impl Words {
+            pub(crate) fn new(symbols: &mut Symbols) -> Self {
+                Words { $($field: symbols.intern($text),)* }
+            }
+        }
+    };
+}
+
+words! {
+    krate = "crate" self_ = "self" super_ = "super" self_type = "Self" std = "std" core = "core" alloc = "alloc"
+    target = "Target" item = "Item" output = "Output" iterator = "Iterator" future = "Future" option = "Option"
+    result = "Result" vec = "Vec" string = "String" boxed = "Box" str = "str" slice = "[]" bool = "bool" char = "char"
+    usize = "usize" u8 = "u8" local_key = "LocalKey" lazy_lock = "LazyLock" lazy_static = "lazy_static"
+    thread_local = "thread_local" cfg_if = "cfg_if" range = "Range" cstr = "CStr" include = "include"
+    include_str = "include_str" include_bytes = "include_bytes" env = "env" option_env = "option_env" concat = "concat"
+    into_iter = "into_iter" clone = "clone" main = "main" drop_ = "Drop" int = "{integer}" float = "{float}" some = "Some"
+    ok = "Ok" err = "Err" none = "None" new = "new" try_ = "try" select = "select"
+}
+
+impl Program {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.at()]
+    }
+
+    pub(crate) fn module(&self, id: ModuleId) -> &Module {
+        &self.modules[id.at()]
+    }
+
+    pub(crate) fn krate(&self, id: CrateId) -> &Crate {
+        &self.crates[id.at()]
+    }
+
+    pub(crate) fn decl(&self, id: NodeId) -> Option<&DeclKind> {
+        self.node(id).decl.as_deref().map(|decl| &decl.kind)
+    }
+
+    pub(crate) fn members(&self, id: NodeId) -> &[NodeId] {
+        self.members.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn text(&self, sym: Sym) -> String {
+        self.symbols.borrow().text(sym).to_owned()
+    }
+
+    pub(crate) fn sym(&self, text: &str) -> Sym {
+        self.symbols.borrow_mut().intern(text)
+    }
+
+    /// The module around a block, through all blocks.
+    pub(crate) fn real_module(&self, mut id: ModuleId) -> ModuleId {
+        while self.module(id).block {
+            match self.module(id).parent {
+                Some(parent) => id = parent,
+                None => break,
+            }
+        }
+        id
+    }
+
+    pub(crate) fn intern_foreign(&self, owner: Owner, path: Vec<Sym>) -> Def {
+        Def::Foreign(self.foreign.borrow_mut().intern(Foreign { owner, path }))
+    }
+
+    pub(crate) fn foreign(&self, id: ForeignId) -> Rc<Foreign> {
+        self.foreign.borrow().list[id.at()].clone()
+    }
+}
+
+/// Derives of an item.
+pub(crate) fn derives(decl: &Decl) -> impl Iterator<Item = &Path> {
+    decl.attrs.iter().flat_map(|attr| match attr {
+        Attr::Derive(paths) => paths.as_slice(),
+        _ => &[],
+    })
+}

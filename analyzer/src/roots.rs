@@ -1,0 +1,180 @@
+//! What comes into a function from its callers: types that its own code doesn't name.
+
+use std::collections::HashSet;
+
+use crate::graph::ItemGraph;
+use crate::infer::{Bound, Head, Infer, TraitOf, Ty, TyId, Vertex, Widening};
+use crate::ir::{DeclKind, Sym};
+use crate::program::NodeId;
+use crate::project::TargetKind;
+use crate::report::WidenedKind;
+
+/// What callers of a function may pass in.
+#[derive(Debug, Default)]
+pub(crate) struct Incoming {
+    pub(crate) seeds: Vec<Vertex>,
+    pub(crate) widened: Vec<Widening>,
+}
+
+/// Looks at the declared types of a root.
+pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph, id: NodeId) -> Incoming {
+    let _ = graph;
+    let program = infer.program;
+    let mut out = Incoming::default();
+    let mut params: Vec<(NodeId, Sym)> = Vec::new();
+    let scope = infer.scope(id);
+    params.extend(scope.params.iter().map(|(name, owner)| (*owner, *name)));
+    let mut types: Vec<TyId> = Vec::new();
+    if let Some(signature) = infer.signature(id) {
+        types.extend(signature.receiver.iter().chain(&signature.params));
+    }
+    for (owner, name) in &params {
+        let ty = infer.types.intern(Ty::Param(*owner, *name));
+        types.push(ty);
+    }
+    let of_trait = program.node(id).owner.filter(|owner| matches!(program.decl(*owner), Some(DeclKind::Trait(..))));
+    if let Some(owner) = of_trait {
+        let ty = infer.types.intern(Ty::Param(owner, program.words.self_type));
+        types.push(ty);
+    }
+    let mut open = Open::default();
+    let mut seen = HashSet::new();
+    for ty in types {
+        walk(infer, ty, &mut open, &mut seen);
+    }
+    let line = program.node(id).line;
+    let krate = program.node(id).krate.map(|krate| program.krate(krate));
+    let (mut library, mut public) = (false, false);
+    if let Some(krate) = krate {
+        library = infer.project.packages[krate.package.0].targets[krate.target].kind == TargetKind::Lib;
+    }
+    if let Some(decl) = &program.node(id).decl {
+        public = decl.public || program.node(id).owner.is_some();
+    }
+    for bound in &open.bounds {
+        match bound {
+            Bound::Trait(node) => {
+                for id in infer.index.impls_of_trait.get(node).map_or(&[][..], Vec::as_slice) {
+                    if let Some(Head::Local(ty)) = infer.index.impls.get(id).map(|info| info.head) {
+                        out.seeds.push(Vertex::Node(ty));
+                        out.seeds.push(Vertex::Escaped(ty));
+                    }
+                }
+            }
+            Bound::Std(name) => {
+                let mut implementing: Vec<NodeId> = infer
+                    .index
+                    .std_impls
+                    .keys()
+                    .filter(|(of, _)| of == name)
+                    .map(|(_, ty)| *ty)
+                    .chain(infer.index.std_derives.iter().filter(|(_, names)| names.contains(name)).map(|(ty, _)| *ty))
+                    .collect();
+                implementing.sort_unstable();
+                implementing.dedup();
+                for ty in implementing {
+                    out.seeds.push(Vertex::Node(ty));
+                    out.seeds.push(Vertex::Typed(*name, ty));
+                }
+            }
+            Bound::External(_) | Bound::Unknown => {
+                let mut impls: Vec<NodeId> = infer
+                    .index
+                    .impls
+                    .values()
+                    .filter(|info| matches!(info.of, TraitOf::External(_) | TraitOf::Unknown))
+                    .filter_map(|info| match info.head {
+                        Head::Local(ty) => Some(ty),
+                        _ => None,
+                    })
+                    .collect();
+                impls.sort_unstable();
+                impls.dedup();
+                out.seeds.extend(impls.into_iter().flat_map(|ty| [Vertex::Node(ty), Vertex::Escaped(ty)]));
+                // Types may have such an impl by a derive that isn't looked into.
+                out.seeds.push(Vertex::AllForeign);
+            }
+            Bound::Iterator(_) => {
+                let mut types: Vec<NodeId> = infer
+                    .index
+                    .std_impls
+                    .keys()
+                    .filter(|(of, _)| *of == program.words.iterator)
+                    .map(|(_, ty)| *ty)
+                    .collect();
+                types.sort_unstable();
+                out.seeds.extend(types.into_iter().flat_map(|ty| [Vertex::Node(ty), Vertex::Escaped(ty)]));
+            }
+            Bound::Fn(..) => {}
+        }
+    }
+    if open.closures {
+        let why = "takes closures or function pointers, whose code only its callers know".to_owned();
+        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
+    }
+    if open.generic && library && public {
+        let why = "is generic and public in a library: a type of a crate that isn't analyzed may come in".to_owned();
+        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
+    }
+    out
+}
+
+/// What is open in a root's types.
+#[derive(Default)]
+struct Open {
+    bounds: Vec<Bound>,
+    closures: bool,
+    generic: bool,
+}
+
+fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut HashSet<TyId>) {
+    if !seen.insert(ty) {
+        return;
+    }
+    match infer.types.get(ty).clone() {
+        Ty::Unknown | Ty::Never | Ty::Primitive(_) => {}
+        Ty::Param(..) | Ty::Bounded(_) => {
+            open.generic = true;
+            for bound in infer.bounds_of(ty).iter() {
+                match bound {
+                    Bound::Fn(..) => open.closures = true,
+                    bound if !open.bounds.contains(bound) => open.bounds.push(bound.clone()),
+                    _ => {}
+                }
+            }
+        }
+        Ty::Fn(..) => open.closures = true,
+        Ty::Std(name, args) => {
+            if name == infer.program.words.iterator {
+                open.generic = true;
+                open.bounds.push(Bound::Iterator(TyId::UNKNOWN));
+            }
+            for arg in args {
+                walk(infer, arg, open, seen);
+            }
+        }
+        Ty::External(_, args) | Ty::Tuple(args) => {
+            for arg in args {
+                walk(infer, arg, open, seen);
+            }
+        }
+        Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) => walk(infer, of, open, seen),
+        // A value may hold whatever its fields may hold: a boxed trait object, a closure.
+        Ty::Adt(node, args) => {
+            for arg in args {
+                walk(infer, arg, open, seen);
+            }
+            let variants: Vec<Sym> = match infer.program.decl(node) {
+                Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
+                _ => vec![Sym::NONE],
+            };
+            for variant in variants {
+                for (_, field) in infer.fields(node, variant).iter() {
+                    if !matches!(infer.types.get(*field), Ty::Param(..)) {
+                        walk(infer, *field, open, seen);
+                    }
+                }
+            }
+        }
+    }
+}
