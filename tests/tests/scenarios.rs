@@ -131,6 +131,17 @@ families! {
     traits_of_the_standard_library_are_called_by_its_functions: "73-more-std-traits",
     older_editions_resolve_names_their_own_way: "74-older-editions",
     variants_builders_and_type_level_choices_are_followed: "75-enums-and-generic-structs",
+    trait_objects_are_followed_into_statics_fields_and_boxes: "76-trait-objects-in-odd-places",
+    traits_for_functions_tuples_and_references_are_found: "77-traits-for-functions-and-tuples",
+    bounds_of_the_standard_library_lead_to_local_impls: "78-bounds-of-the-standard-library",
+    a_closures_parameter_has_the_type_that_its_callee_says: "79-types-of-closure-parameters",
+    every_form_of_self_is_understood: "80-forms-of-self",
+    an_impl_counts_even_inside_a_body: "81-impls-inside-bodies",
+    macros_are_expanded_in_every_position: "82-macros-in-every-position",
+    a_prelude_decides_which_traits_are_in_scope: "83-preludes",
+    formatting_is_followed_into_fields_and_failures: "84-debug-in-failures-and-formats",
+    boxed_and_wrapped_iterators_are_followed: "85-boxed-and-wrapped-iterators",
+    macros_and_globs_cross_packages: "86-workspace-macros-and-globs",
 }
 
 #[test]
