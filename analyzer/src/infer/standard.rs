@@ -37,7 +37,7 @@ impl Infer<'_, '_, '_> {
     /// What iterating over a standard type gives.
     pub(super) fn std_into_iter(&mut self, head: Sym, at: TyId, by_ref: bool) -> TyId {
         let text = self.program.text(head);
-        let Some(signature) = signatures::table().into_iter(&text, by_ref) else { return TyId::UNKNOWN };
+        let Some(signature) = signatures::table().loop_item(&text, by_ref) else { return TyId::UNKNOWN };
         let mut vars = Vars::new();
         self.learn(&signature.recv, at, &mut vars);
         self.build(&signature.ret, &vars)
@@ -105,6 +105,29 @@ impl Infer<'_, '_, '_> {
                 match self.types.get(of).clone() {
                     Ty::Ref(inner) => inner,
                     Ty::Std(head, _) => self.std_deref(head, of).unwrap_or(TyId::UNKNOWN),
+                    _ => TyId::UNKNOWN,
+                }
+            }
+            SigTy::Indexed(of, by) => {
+                let by = self.build(by, vars);
+                match self.types.get(by).clone() {
+                    Ty::Primitive(_) => self.build(of, vars),
+                    Ty::Std(head, _) if self.program.text(head).starts_with("Range") => {
+                        let of = self.build(of, vars);
+                        self.types.intern(Ty::Slice(of))
+                    }
+                    _ => TyId::UNKNOWN,
+                }
+            }
+            SigTy::Joined(of) => {
+                let of = self.build(of, vars);
+                let words = self.program.words;
+                match self.types.get(self.types.peel(of)).clone() {
+                    Ty::Std(head, _) if head == words.str || head == words.string => {
+                        self.types.intern(Ty::Std(words.string, Box::default()))
+                    }
+                    Ty::Slice(item) => self.types.intern(Ty::Std(words.vec, Box::new([item]))),
+                    Ty::Std(head, args) if head == words.vec => self.types.intern(Ty::Std(words.vec, args)),
                     _ => TyId::UNKNOWN,
                 }
             }
