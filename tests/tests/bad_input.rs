@@ -33,13 +33,18 @@ fn fixture(name: &str) -> Vec<u8> {
 /// Analyzes all functions, then the cached ones.
 #[track_caller]
 fn analyze_safely(state: State) -> Analysis {
-    let (sender, receiver) = mpsc::channel();
-    let run = move || {
+    within_patience(move || {
         let project = state.project();
         analyze(&project, &state, &Roots::All, &NoSummaries);
-        // A closed channel means that the watchdog gave up.
-        let _ = sender.send(analyze(&project, &state, &Roots::Cached, &NoSummaries));
-    };
+        analyze(&project, &state, &Roots::Cached, &NoSummaries)
+    })
+}
+
+#[track_caller]
+fn within_patience(run: impl FnOnce() -> Analysis + Send + 'static) -> Analysis {
+    let (sender, receiver) = mpsc::channel();
+    // A closed channel means that the watchdog gave up.
+    let run = move || drop(sender.send(run()));
     let thread = thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread");
     match receiver.recv_timeout(PATIENCE) {
         Ok(analysis) => {
@@ -311,14 +316,25 @@ fn a_macro_pattern_that_could_match_in_very_many_ways_is_survived() {
     assert_eq!(paths(&analysis), ["app::hard"]);
 }
 
-#[test]
-fn ten_thousand_functions_that_call_one_another_are_survived() {
+/// A cached function in front of so many functions that each calls the next, the last one the first.
+fn ring(functions: usize) -> State {
     let mut lib = String::from("#[rememo::cached]\npub fn start() -> u32 { f0() }\n");
-    for number in 0..10_000 {
-        lib.push_str(&format!("fn f{number}() -> u32 {{ f{}() }}\n", (number + 1) % 10_000));
+    for number in 0..functions {
+        lib.push_str(&format!("fn f{number}() -> u32 {{ f{}() }}\n", (number + 1) % functions));
     }
-    let analysis = analyze_safely(state([("src/lib.rs", lib.into_bytes())]));
+    state([("src/lib.rs", lib.into_bytes())])
+}
+
+#[test]
+fn a_function_that_reaches_ten_thousand_others_is_survived() {
+    let state = ring(10_000);
+    let analysis = within_patience(move || analyze(&state.project(), &state, &Roots::Cached, &NoSummaries));
     assert_eq!(paths(&analysis), ["app::start"]);
-    let start = &analysis.functions[0];
-    assert!(start.reaches.len() > 10_000, "{}", start.reaches.len());
+    assert!(analysis.functions[0].reaches.len() > 10_000, "{}", analysis.functions[0].reaches.len());
+}
+
+#[test]
+fn two_thousand_functions_that_all_reach_one_another_are_survived() {
+    let analysis = analyze_safely(ring(2_000));
+    assert_eq!(paths(&analysis), ["app::start"]);
 }

@@ -1,4 +1,4 @@
-//! Edition 2015: paths from the crate root, `extern crate` with a rename, anonymous parameters.
+//! Edition 2015: paths from the crate root, `extern crate` with a rename, bare trait objects.
 
 extern crate geo as geometry;
 extern crate rememo;
@@ -25,7 +25,7 @@ fn helper() -> u32 {
 }
 
 trait Old {
-    fn run(&self, u32) -> u32;
+    fn run(&self, value: u32) -> u32;
 }
 
 struct Plain;

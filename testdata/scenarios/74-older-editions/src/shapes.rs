@@ -5,7 +5,7 @@ pub fn area(side: u32) -> u32 {
 }
 
 fn try_it(side: u32) -> Result<u32, ()> {
-    let checked = try!(check(side));
+    let checked = check(side)?;
     Ok(checked * checked)
 }
 
