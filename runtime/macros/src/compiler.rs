@@ -97,7 +97,8 @@ impl Compiler {
         }
         // Cargo puts examples into a folder of that name, whatever is made of them.
         let example = self.out_dir.as_deref().and_then(Path::file_name).is_some_and(|name| name == "examples");
-        let bin = !self.test && self.crate_type.as_deref() == Some("bin");
+        // Cargo doesn't spell out the crate type where the harness is off.
+        let bin = !self.test && self.crate_type.as_deref().is_none_or(|kind| kind == "bin");
         match (bin_name, example) {
             (Some(name), true) => vec![format!("example:{name}")],
             (Some(name), false) => vec![format!("bin:{name}")],
@@ -214,6 +215,8 @@ mod tests {
         assert_eq!(example.targets(Some("e")), ["example:e"]);
         let test = compiler("--crate-name a src/lib.rs --test --out-dir target/debug/deps");
         assert_eq!(test.targets(None), ["lib", "test:", "bench:"]);
+        let bench = compiler("--crate-name b benches/b.rs --cfg test --out-dir target/release/deps");
+        assert_eq!(bench.targets(None), ["test:", "bench:"], "a bench without the harness");
         assert_eq!(compiler("").targets(None), [""]);
     }
 
