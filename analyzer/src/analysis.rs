@@ -343,6 +343,8 @@ fn report_function(
         widened.insert(Widened { at: place(id, widening.line), kind: widening.kind, why: widening.why.clone() });
     }
     let mut set: Vec<&Digest> = Vec::new();
+    let positions = graph.index.get(&Vertex::Positions).is_some_and(|at| reached.contains(&(at.index() as u32)));
+    let mut standing: BTreeSet<Digest> = BTreeSet::new();
     for at in reached {
         let vertex = graph.graph[petgraph::graph::NodeIndex::new(*at as usize)];
         if let Some(digest) = digests.get(&vertex) {
@@ -355,6 +357,9 @@ fn report_function(
             _ => continue,
         };
         external.extend(program.node(of).external);
+        if positions && let Some(file) = program.node(of).file {
+            standing.extend(infer.files.digest_of(file));
+        }
         for widening in &facts.widened {
             widened.insert(Widened { at: place(of, widening.line), kind: widening.kind, why: widening.why.clone() });
         }
@@ -364,6 +369,11 @@ fn report_function(
         for why in &asks.open {
             widened.insert(Widened { at: place(of, 0), kind: WidenedKind::Opaque, why: why.clone() });
         }
+    }
+    if positions {
+        let why = "reads where code stands (`Location::caller`): every edit of the files it reaches counts".to_owned();
+        widened.insert(Widened { at: place(id, 0), kind: WidenedKind::Source, why });
+        set.extend(&standing);
     }
     reaches.sort_unstable();
     reaches.dedup();

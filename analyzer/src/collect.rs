@@ -257,6 +257,7 @@ impl<'a> Collector<'a, '_> {
             path: name,
             names: HashMap::new(),
             globs: Vec::new(),
+            unnamed: Vec::new(),
             cfg: Rc::default(),
         });
         self.program.crates.push(Crate {
@@ -394,6 +395,8 @@ impl<'a> Collector<'a, '_> {
                         module.globs.push(id);
                     } else if leaf.name != Sym::NONE {
                         module.names.entry(leaf.name).or_default().push(Def::Import(id));
+                    } else {
+                        module.unnamed.push(id);
                     }
                 }
             }
@@ -518,6 +521,7 @@ impl<'a> Collector<'a, '_> {
                     path: path.clone(),
                     names: HashMap::new(),
                     globs: Vec::new(),
+            unnamed: Vec::new(),
                     cfg,
                 });
                 scopes.push(block);

@@ -64,6 +64,7 @@ impl ItemGraph {
             }
         }
         all.wholes(infer);
+        all.generated(infer);
         all.generators(infer);
         all.impls(infer);
         all.traits(infer);
@@ -103,6 +104,44 @@ impl ItemGraph {
         }
     }
 
+    /// A procedural macro of the workspace may name any item of the crate that uses it: those whose names its source holds.
+    fn generated(&mut self, infer: &mut Infer<'_, '_, '_>) {
+        let program = infer.program;
+        let mut uses: Vec<(NodeId, NodeId, crate::program::CrateId)> = Vec::new();
+        for (position, facts) in self.facts.iter().enumerate() {
+            let user = NodeId(position as u32);
+            for edge in &facts.edges {
+                if let Vertex::Node(whole) = edge
+                    && let Some(krate) = program.node(user).krate
+                    && !program.node(*whole).whole.is_empty()
+                    && !program.node(*whole).whole.contains(&krate)
+                {
+                    uses.push((user, *whole, krate));
+                }
+            }
+        }
+        let mut drawn: std::collections::HashSet<(NodeId, crate::program::CrateId)> = Default::default();
+        for (user, whole, krate) in uses {
+            let vertex = Vertex::Generated(whole, krate);
+            self.mention(Vertex::Node(user), vertex);
+            if !drawn.insert((whole, krate)) {
+                continue;
+            }
+            let words = infer.words_of(whole);
+            for (position, node) in program.nodes.iter().enumerate() {
+                let named = node.decl.as_ref().is_some_and(|decl| words.contains(&program.text(decl.name)));
+                if node.krate == Some(krate) && named && node.owner.is_none() {
+                    self.mention(vertex, Vertex::Node(NodeId(position as u32)));
+                }
+                // A method of that name, for types that are reached.
+                if node.krate == Some(krate) && named && node.owner.is_some() {
+                    let name = node.decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
+                    self.mention(vertex, Vertex::Method(name));
+                }
+            }
+        }
+    }
+
     /// A name that can't be found reaches whatever may define it.
     fn generators(&mut self, infer: &Infer<'_, '_, '_>) {
         for (position, krate) in infer.program.crates.iter().enumerate() {
@@ -113,7 +152,7 @@ impl ItemGraph {
         }
     }
 
-    fn impls(&mut self, infer: &Infer<'_, '_, '_>) {
+    fn impls(&mut self, infer: &mut Infer<'_, '_, '_>) {
         let program = infer.program;
         for &id in &program.impls {
             let Some(info) = infer.index.impls.get(&id).copied() else { continue };
@@ -149,6 +188,13 @@ impl ItemGraph {
                     TraitOf::Inherent => {}
                 }
             }
+            if let TraitOf::Std(of) = info.of {
+                let from = match info.head {
+                    Head::Local(ty) => Vertex::Typed(of, ty),
+                    _ => Vertex::Trigger(of),
+                };
+                self.handed_out(infer, id, from);
+            }
             if let (TraitOf::Std(of), Head::Local(ty)) = (info.of, info.head) {
                 self.both(Vertex::Trigger(of), Vertex::Node(ty), Vertex::Typed(of, ty));
                 self.mention(Vertex::Escaped(ty), Vertex::Typed(of, ty));
@@ -161,6 +207,32 @@ impl ItemGraph {
             if let Head::Local(ty) = info.head {
                 self.mention(Vertex::Live(ty), Vertex::Node(ty));
                 self.mention(Vertex::Live(ty), Vertex::Escaped(ty));
+            }
+        }
+    }
+
+    /// Some impls hand out values that the caller, who isn't analyzed, uses by another trait.
+    fn handed_out(&mut self, infer: &mut Infer<'_, '_, '_>, id: NodeId, from: Vertex) {
+        let program = infer.program;
+        for &member in program.members(id) {
+            let Some(decl) = &program.node(member).decl else { continue };
+            let DeclKind::Alias(_, _, Some(ty)) = &decl.kind else { continue };
+            let used_by = match program.text(decl.name).as_str() {
+                "IntoIter" => "Iterator",
+                "IntoFuture" => "Future",
+                "Hasher" => "Hasher",
+                "Owned" => "Borrow",
+                _ => continue,
+            };
+            let used_by = program.sym(used_by);
+            let ty = infer.declared(member, ty);
+            let (mut parts, mut unknown) = (Vec::new(), false);
+            parts_of(infer, ty, id, &mut parts, &mut unknown);
+            if unknown {
+                self.mention(from, Vertex::Trigger(used_by));
+            }
+            for part in parts {
+                self.mention(from, Vertex::Typed(used_by, part));
             }
         }
     }

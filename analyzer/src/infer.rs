@@ -64,6 +64,10 @@ pub(crate) enum Vertex {
     MacroBag(NodeId),
     /// What may define a name that can't be found in this crate.
     Generators(CrateId),
+    /// `Location::caller()`: where code stands is read, in whatever is reached.
+    Positions,
+    /// What a procedural macro of the workspace may name in a crate that uses it.
+    Generated(NodeId, CrateId),
     /// A type and everything that makes values of it is reached: an instance of a generic root may be it.
     Live(NodeId),
 }
@@ -88,6 +92,8 @@ pub(crate) struct Facts {
     pub(crate) envs: Vec<String>,
     /// Predicates that expanded code asks for.
     pub(crate) asks: Vec<Predicate>,
+    /// Places whose numbers the code reads: `line!()`.
+    pub(crate) positions: Vec<(u32, u32)>,
 }
 
 impl Facts {

@@ -271,6 +271,7 @@ wire! {
         /// The input of a macro that the analysis knows.
         pub args: Option<Box<MacroArgs>>,
         pub line: u32,
+        pub column: u32,
     }
 
     /// The arguments of a macro of the standard library.
@@ -307,6 +308,8 @@ pub(crate) enum KnownMacro {
     Dbg,
     /// `thread_local!` at statement level and others whose arguments are only mentioned.
     Mention,
+    /// `line!` and `column!`.
+    Position,
 }
 
 /// Kind of a literal.
@@ -373,7 +376,7 @@ pub(crate) enum Operator {
 }
 
 wire::wire_plain! {
-    KnownMacro: Format Print Write Panic Assert AssertEq Vec VecRepeat Matches Dbg Mention;
+    KnownMacro: Format Print Write Panic Assert AssertEq Vec VecRepeat Matches Dbg Mention Position;
     Lit: Str ByteStr CStr Byte Char Bool Int Float I8 I16 I32 I64 I128 Isize U8 U16 U32 U64 U128 Usize F32 F64;
     Operator: Add Sub Mul Div Rem BitAnd BitOr BitXor Shl Shr AddAssign SubAssign MulAssign DivAssign RemAssign
         BitAndAssign BitOrAssign BitXorAssign ShlAssign ShrAssign Eq Ord Lazy Neg Not Deref;

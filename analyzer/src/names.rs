@@ -14,12 +14,14 @@ use crate::report::ItemKind;
 pub(crate) struct Memo {
     imports: HashMap<ImportId, Rc<Vec<Def>>>,
     in_module: HashMap<(ModuleId, Sym), Rc<Vec<Def>>>,
+    traits: HashMap<ModuleId, Rc<Vec<NodeId>>>,
 }
 
 impl Memo {
     pub(crate) fn clear(&mut self) {
         self.imports.clear();
         self.in_module.clear();
+        self.traits.clear();
     }
 }
 
@@ -256,8 +258,10 @@ impl Program {
             return found.clone();
         }
         if visit.globs.contains(&(module, name)) {
+            // A cycle ends here, but what the module itself declares is declared: `mod wrap; pub use wrap::wrap;`.
             visit.cut = true;
-            return Rc::default();
+            let direct = self.module(module).names.get(&name).map_or(&[][..], Vec::as_slice);
+            return Rc::new(direct.iter().copied().filter(|def| !matches!(def, Def::Import(_))).collect());
         }
         visit.globs.push((module, name));
         let cut_before = std::mem::replace(&mut visit.cut, false);
@@ -360,6 +364,60 @@ impl Program {
         }
         visit.cut = visit.cut || cut_before;
         found
+    }
+
+    /// Analyzed traits whose methods may be called in a module, by any name. Sorted.
+    pub(crate) fn traits_in_scope(&self, module: ModuleId) -> Rc<Vec<NodeId>> {
+        if let Some(found) = self.memo.borrow().traits.get(&module) {
+            return found.clone();
+        }
+        let mut found = Vec::new();
+        let mut at = module;
+        loop {
+            self.traits_of_module(at, &mut found, &mut Vec::new());
+            let around = self.module(at);
+            match around.parent {
+                Some(parent) if around.block => at = parent,
+                _ => break,
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        let found = Rc::new(found);
+        self.memo.borrow_mut().traits.insert(module, found.clone());
+        found
+    }
+
+    fn traits_of_module(&self, module: ModuleId, out: &mut Vec<NodeId>, seen: &mut Vec<ModuleId>) {
+        if seen.contains(&module) {
+            return;
+        }
+        seen.push(module);
+        let around = self.module(module);
+        let mut defs: Vec<Def> = Vec::new();
+        for def in around.names.values().flatten() {
+            match def {
+                Def::Import(id) => defs.extend(self.import(*id, &mut Visit::default()).iter()),
+                def => defs.push(*def),
+            }
+        }
+        for id in &around.unnamed {
+            defs.extend(self.import(*id, &mut Visit::default()).iter());
+        }
+        for def in defs {
+            if let Def::Node(node) = def
+                && self.node(node).kind == ItemKind::Trait
+            {
+                out.push(node);
+            }
+        }
+        for id in &around.globs {
+            for def in self.import(*id, &mut Visit::default()).iter() {
+                if let Def::Module(target) = def {
+                    self.traits_of_module(*target, out, seen);
+                }
+            }
+        }
     }
 
     /// Whether a node may be missing in the program that is compiled.

@@ -71,6 +71,8 @@ pub(crate) struct Module {
     pub(crate) path: String,
     pub(crate) names: HashMap<Sym, Vec<Def>>,
     pub(crate) globs: Vec<ImportId>,
+    /// `use Trait as _`.
+    pub(crate) unnamed: Vec<ImportId>,
     /// Predicates of the module and of those around it.
     pub(crate) cfg: Rc<Vec<Predicate>>,
 }

@@ -29,6 +29,7 @@ impl Collector<'_, '_> {
             path,
             names: HashMap::new(),
             globs: Vec::new(),
+            unnamed: Vec::new(),
             cfg,
         });
         self.bind(parent, decl.name, Def::Module(id));

@@ -196,7 +196,30 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         {
             return self.closure(params, output.as_ref(), body, *is_async, &inputs, declared);
         }
-        self.expr(expr)
+        let found = self.expr(expr);
+        self.coerced(found, expected);
+        found
+    }
+
+    /// A reference may be coerced through `Deref` where another type is expected.
+    fn coerced(&mut self, found: TyId, expected: TyId) {
+        let mut at = self.infer.types.peel(found);
+        let wanted = self.infer.types.peel(expected);
+        for _ in 0..4 {
+            let Ty::Adt(node, _) = self.infer.types.get(at).clone() else {
+                if at == TyId::UNKNOWN && found != TyId::UNKNOWN {
+                    self.trigger_all("Deref");
+                }
+                return;
+            };
+            if matches!(self.infer.types.get(wanted), Ty::Adt(other, _) if *other == node) {
+                return;
+            }
+            match self.deref_local(node, at) {
+                Some(target) => at = self.infer.types.peel(target),
+                None => return,
+            }
+        }
     }
 
     pub(super) fn exprs(&mut self, exprs: &[Expr]) -> Vec<TyId> {
@@ -205,7 +228,13 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
 
     pub(super) fn expr(&mut self, expr: &Expr) -> TyId {
         match expr {
-            Expr::Path(path) => self.value_path(path).1,
+            Expr::Path(path) => {
+                let (target, ty) = self.value_path(path);
+                if let super::paths::Target::Std(names) = &target {
+                    self.std_as_value(names);
+                }
+                ty
+            }
             Expr::Lit(kind) => self.literal(*kind),
             Expr::Call(callee, args, line) => {
                 self.line = *line;

@@ -145,6 +145,7 @@ impl Body<'_, '_, '_, '_> {
     /// A method call.
     pub(super) fn method(&mut self, receiver: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
         self.exprs_in_args(turbofish);
+        self.traits_that_compete(name);
         let words = self.infer.program.words;
         let mut at = receiver;
         for _ in 0..MAX_AUTODEREF {
@@ -190,7 +191,7 @@ impl Body<'_, '_, '_, '_> {
                     }
                     match self.infer.std_deref(head, at) {
                         Some(target) => at = target,
-                        None => return self.unlisted(at, name, args),
+                        None => return self.unlisted(at, name, turbofish, args),
                     }
                 }
                 Ty::Slice(_) => {
@@ -201,7 +202,7 @@ impl Body<'_, '_, '_, '_> {
                     if let [member] = loose.as_slice() {
                         return self.apply_member(&[*member], at, turbofish, args);
                     }
-                    return self.unlisted(at, name, args);
+                    return self.unlisted(at, name, turbofish, args);
                 }
                 Ty::Primitive(head) => {
                     let loose = self.loose_members(name);
@@ -211,12 +212,15 @@ impl Body<'_, '_, '_, '_> {
                     if let Some(result) = self.std_method(head, at, name, turbofish, args) {
                         return if loose.is_empty() { result } else { TyId::UNKNOWN };
                     }
+                    if let Some(result) = self.universal_method(at, name, turbofish, args) {
+                        return if loose.is_empty() { result } else { TyId::UNKNOWN };
+                    }
                     self.exprs(args).iter().for_each(|ty| self.escape(*ty));
                     return TyId::UNKNOWN;
                 }
                 Ty::Tuple(_) | Ty::Fn(..) | Ty::Never => {
                     self.loose_members(name);
-                    return self.unlisted(at, name, args);
+                    return self.unlisted(at, name, turbofish, args);
                 }
                 Ty::External(..) => {
                     let loose = self.loose_members(name);
@@ -225,13 +229,31 @@ impl Body<'_, '_, '_, '_> {
                         self.apply_member(&[*member], at, turbofish, args);
                         return TyId::UNKNOWN;
                     }
-                    return self.unlisted(at, name, args);
+                    return self.unlisted(at, name, turbofish, args);
                 }
                 Ty::Param(..) | Ty::Bounded(_) => return self.bounded_method(at, name, turbofish, args),
                 Ty::Unknown => break,
             }
         }
         self.unknown_method(name, args)
+    }
+
+    /// Where several traits declare a method of that name, the one in scope is called: a changed `use` changes no body.
+    fn traits_that_compete(&mut self, name: Sym) {
+        let program = self.infer.program;
+        let Some(members) = self.infer.index.of_traits.get(&name) else { return };
+        let mut owners: Vec<NodeId> = members.iter().filter_map(|member| program.node(*member).owner).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        if owners.len() < 2 {
+            return;
+        }
+        let in_scope = program.traits_in_scope(self.module);
+        for owner in owners {
+            if in_scope.binary_search(&owner).is_ok() {
+                self.facts.trace.push(Vertex::Node(owner));
+            }
+        }
     }
 
     /// Whether a candidate is for that type alone, not a blanket impl's.
@@ -364,7 +386,11 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// A method that the table of the standard library doesn't hold, on a type that isn't analyzed.
-    fn unlisted(&mut self, at: TyId, name: Sym, args: &[Expr]) -> TyId {
+    fn unlisted(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        if let Some(result) = self.universal_method(at, name, turbofish, args) {
+            self.method_of_anything(name);
+            return result;
+        }
         let found = self.exprs(args);
         self.escape(at);
         found.iter().for_each(|ty| self.escape(*ty));

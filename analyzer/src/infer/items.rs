@@ -30,6 +30,26 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
         body.facts
     }
 
+    /// Every word in the source of a crate that counts as a whole, in strings and comments too.
+    pub(crate) fn words_of(&mut self, whole: NodeId) -> std::collections::HashSet<String> {
+        let program = self.program;
+        let mut files: Vec<crate::load::FileId> = program
+            .nodes
+            .iter()
+            .filter(|node| node.krate.is_some_and(|krate| program.node(whole).whole.contains(&krate)))
+            .filter_map(|node| node.file)
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        let mut words = std::collections::HashSet::new();
+        for file in files {
+            let text = self.files.text(file).unwrap_or_default();
+            let parts = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.extend(parts.filter(|word| !word.is_empty()).map(str::to_owned));
+        }
+        words
+    }
+
     /// Everything that the definition of a macro mentions.
     pub(crate) fn macro_bag(&mut self, id: NodeId) -> Facts {
         let mut body = Body::new(self, id);

@@ -31,6 +31,10 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.mention(Vertex::Node(*node));
                 self.facts.mention(Vertex::MacroBag(*node));
             }
+            if args.kind == KnownMacro::Position {
+                self.facts.positions.push((self.line, call.column));
+                return self.primitive("u32");
+            }
             return self.known(args);
         }
         if macros.is_empty() {
@@ -41,7 +45,7 @@ impl Body<'_, '_, '_, '_> {
                 return self.env(call);
             }
             if name == words.concat {
-                self.bag(&call.tokens);
+                self.listed_input(&call.tokens);
                 let text = self.infer.types.intern(Ty::Std(words.str, Box::default()));
                 return self.infer.types.intern(Ty::Ref(text));
             }
@@ -230,7 +234,7 @@ impl Body<'_, '_, '_, '_> {
                 }
             }
             KnownMacro::Print | KnownMacro::Assert => TyId::UNIT,
-            KnownMacro::Matches | KnownMacro::Mention => TyId::UNKNOWN,
+            KnownMacro::Matches | KnownMacro::Mention | KnownMacro::Position => TyId::UNKNOWN,
         }
     }
 
@@ -289,8 +293,15 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         self.facts.mention(Vertex::AllForeign);
-        self.bag(&call.tokens);
-        if let Ok(tokens) = call.tokens.parse::<TokenStream>() {
+        self.listed_input(&call.tokens);
+        TyId::UNKNOWN
+    }
+
+    /// Reads the input of a macro by its names, and as a list of expressions if it reads as such.
+    fn listed_input(&mut self, text: &str) {
+        let program = self.infer.program;
+        self.bag(text);
+        if let Ok(tokens) = text.parse::<TokenStream>() {
             let list: TokenStream =
                 [TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, tokens))]
                     .into_iter()
@@ -304,7 +315,6 @@ impl Body<'_, '_, '_, '_> {
                 self.scopes = scopes;
             }
         }
-        TyId::UNKNOWN
     }
 
     fn include(&mut self, call: &MacroCall, name: Sym) -> TyId {
@@ -392,6 +402,7 @@ impl Body<'_, '_, '_, '_> {
             let mut path: Vec<String> = Vec::new();
             let mut after_dot = false;
             let mut colons = 0;
+            let mut after_bang = false;
             for tree in stream {
                 match tree {
                     TokenTree::Ident(ident) => {
@@ -406,6 +417,19 @@ impl Body<'_, '_, '_, '_> {
                         }
                         after_dot = false;
                         colons = 0;
+                    }
+                    TokenTree::Group(group)
+                        if matches!(path.last().map(String::as_str), Some("env" | "option_env")) && after_bang =>
+                    {
+                        let mut names = Vec::new();
+                        lower::string_literals(group.stream(), &mut names);
+                        self.facts.envs.extend(names.into_iter().take(1));
+                        path.clear();
+                    }
+                    TokenTree::Punct(punct) if punct.as_char() == '!' && !path.is_empty() => {
+                        after_bang = true;
+                        self.operator_token('!');
+                        continue;
                     }
                     TokenTree::Punct(punct) if punct.as_char() == ':' => {
                         colons += 1;
@@ -422,6 +446,7 @@ impl Body<'_, '_, '_, '_> {
                         }
                     }
                 }
+                after_bang = false;
             }
             self.bag_path(&mut path, &mut seen);
         }

@@ -34,8 +34,18 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         if path.segments.len() == 1 && path.qself.is_none() && !path.global {
             let name = path.segments[0].name;
-            if let Some((_, ty)) = self.locals.iter().rev().find(|(local, _)| *local == name) {
-                return (Target::Value, *ty);
+            if let Some(ty) = self.locals.iter().rev().find(|(local, _)| *local == name).map(|(_, ty)| *ty) {
+                if self.depth > 0 {
+                    // What a macro's own tokens name is no local of the caller's; which of the two wrote it isn't kept.
+                    let items = program.resolve_plain(self.module, false, &[name]);
+                    if !items.is_empty() {
+                        for def in items {
+                            mention_def(program, def, &mut self.facts);
+                        }
+                        return (Target::Value, TyId::UNKNOWN);
+                    }
+                }
+                return (Target::Value, ty);
             }
             if name == program.words.self_ {
                 return (Target::Value, self.scope.self_ty);

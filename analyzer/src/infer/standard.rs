@@ -207,6 +207,36 @@ impl Body<'_, '_, '_, '_> {
         Some(self.apply_signature(signature, vars, turbofish, args))
     }
 
+    /// A method that any type has by a trait of the prelude: `into`, `try_into`, `to_string`, `to_owned`.
+    pub(super) fn universal_method(
+        &mut self,
+        receiver: TyId,
+        name: Sym,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> Option<TyId> {
+        let text = self.infer.program.text(name);
+        let signature = signatures::table().universal(&text)?;
+        let mut vars: Vars = vec![('\0', receiver)];
+        self.infer.learn(&signature.recv, receiver, &mut vars);
+        Some(self.apply_signature(signature, vars, turbofish, args))
+    }
+
+    /// A function of the standard library is passed on: whatever it may call back, for types that nobody knows.
+    pub(super) fn std_as_value(&mut self, names: &[Sym]) {
+        let texts: Vec<String> = names.iter().map(|name| self.infer.program.text(*name)).collect();
+        let [.., of, name] = texts.as_slice() else { return };
+        self.trigger_all(of);
+        match signatures::table().function(&format!("{of}::{name}")) {
+            Some(signature) => {
+                for (_, of) in &signature.calls {
+                    self.trigger_all(of);
+                }
+            }
+            None => self.callbacks_by_name(names[names.len() - 1]),
+        }
+    }
+
     fn apply_signature(
         &mut self,
         signature: &'static signatures::Signature,
@@ -277,6 +307,9 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         let words = program.words;
         let texts: Vec<String> = names.iter().map(|name| program.text(*name)).collect();
+        if let [.., "Location", "caller"] = texts.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            self.facts.mention(Vertex::Positions);
+        }
         if let [one] = names {
             let wrapped = |this: &mut Self, args: &[Expr]| args.first().map_or(TyId::UNKNOWN, |arg| this.expr(arg));
             if *one == words.some {

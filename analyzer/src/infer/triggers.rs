@@ -14,6 +14,7 @@ const IMPLIED: &[(&str, &[&str])] = &[
     ("PartialOrd", &["PartialEq"]),
     ("Eq", &["PartialEq"]),
     ("Hash", &["Hasher"]),
+    ("BuildHasher", &["Hasher", "Default"]),
     ("Into", &["From"]),
     ("TryInto", &["TryFrom", "From", "Into"]),
     ("ToString", &["Display"]),

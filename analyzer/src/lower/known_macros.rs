@@ -94,7 +94,8 @@ impl Lowerer<'_> {
                 exprs.extend(guard.map(|guard| self.expr(&guard)));
                 Some(MacroArgs { exprs, formats: Vec::new(), pat, kind: KnownMacro::Matches })
             }
-            "stringify" | "line" | "column" | "file" | "module_path" | "compile_error" => {
+            "line" | "column" => Some(plain(KnownMacro::Position, Vec::new())),
+            "stringify" | "file" | "module_path" | "compile_error" => {
                 Some(plain(KnownMacro::Mention, Vec::new()))
             }
             "cfg" => {
