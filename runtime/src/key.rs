@@ -87,8 +87,11 @@ impl serde::ser::Error for KeyError {
     }
 }
 
-/// Bytes that fit into a [`Key`] without being hashed.
-const INLINE: usize = 39;
+/// Words of a [`Key`].
+const WORDS: usize = 5;
+
+/// Bytes that fit into a [`Key`] without being hashed: the last one tells how many there are.
+const INLINE: usize = WORDS * 8 - 1;
 
 /// What the last byte of a key says when the others hold a digest.
 const DIGESTED: u8 = u8::MAX;
@@ -97,27 +100,21 @@ const DIGESTED: u8 = u8::MAX;
 ///
 /// Equal keys mean equal arguments. Comparing and hashing is five words' work.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key([u64; 5]);
+pub struct Key([u64; WORDS]);
 
 impl Key {
-    fn from_head(head: [u8; INLINE + 1]) -> Self {
-        let mut words = [0; 5];
-        for (word, bytes) in words.iter_mut().zip(head.as_chunks::<8>().0) {
-            *word = u64::from_le_bytes(*bytes);
-        }
-        Key(words)
-    }
-
-    pub(crate) fn inline(mut head: [u8; INLINE + 1], len: usize) -> Self {
-        head[INLINE] = len as u8;
-        Self::from_head(head)
+    #[inline(always)]
+    pub(crate) fn inline(mut head: [u64; WORDS], len: usize) -> Self {
+        head[WORDS - 1] |= (len as u64) << 56;
+        Key(head)
     }
 
     pub(crate) fn digested(digest: [u8; 32]) -> Self {
-        let mut head = [0; INLINE + 1];
-        head[..32].copy_from_slice(&digest);
-        head[INLINE] = DIGESTED;
-        Self::from_head(head)
+        let mut words = [u64::from(DIGESTED) << 56; WORDS];
+        for (word, bytes) in words.iter_mut().zip(digest.as_chunks::<8>().0) {
+            *word = u64::from_le_bytes(*bytes);
+        }
+        Key(words)
     }
 
     /// The key's 40 bytes.
@@ -152,6 +149,7 @@ pub fn function_seed(function: &str, fingerprint: &[u8; 32]) -> [u8; 32] {
 }
 
 impl Hash for Key {
+    #[inline(always)]
     fn hash<H: Hasher>(&self, state: &mut H) {
         // Short keys are mostly zeros and long ones are digests; either way each word counts once.
         for word in self.0 {

@@ -247,7 +247,7 @@ fn fifty_kills_in_the_middle_of_writing_cost_nothing_that_was_synced() {
             let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(!stderr.contains("panicked"), "round {round}: {stderr}");
             let stdout = String::from_utf8_lossy(&output.stdout);
-            if let Some(last) = stdout.lines().filter_map(|l| l.strip_prefix("synced ")?.parse().ok()).last() {
+            if let Some(last) = stdout.lines().rev().find_map(|l| l.strip_prefix("synced ")?.parse().ok()) {
                 synced.push((first + 50_000, last));
             }
         }

@@ -4,7 +4,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{CacheKey, INLINE, Key, KeyError, tag};
+use super::{CacheKey, INLINE, Key, KeyError, WORDS, tag};
 
 /// The buffer is hashed away when it grows past this, so that keying a large argument doesn't copy it.
 const BUFFER: usize = 4096;
@@ -27,9 +27,17 @@ const BUFFER: usize = 4096;
 /// ```
 #[derive(Debug)]
 pub struct KeyEncoder {
-    head: [u8; INLINE + 1],
-    /// How many bytes of `head` are written; `SPILLED` once `tail` holds them all.
+    /// The first bytes, the lowest of each word first. Kept in words, not bytes, so that encoding a few numbers happens
+    /// in registers: bytes written one way and read another make the processor wait.
+    head: [u64; WORDS],
+    /// How many bytes of `head` are written; `SPILLED` once `more` holds them all.
     len: usize,
+    more: Option<Box<More>>,
+}
+
+/// What doesn't fit into the head.
+#[derive(Debug, Default)]
+struct More {
     tail: Vec<u8>,
     hash: Option<Sha256>,
     /// Keeps all bytes in `tail`, for parts that are yet to be sorted.
@@ -46,37 +54,34 @@ impl Default for KeyEncoder {
 
 impl KeyEncoder {
     /// An empty key.
-    #[inline]
+    #[inline(always)]
     pub fn new() -> Self {
-        KeyEncoder { head: [0; INLINE + 1], len: 0, tail: Vec::new(), hash: None, raw: false }
+        KeyEncoder { head: [0; WORDS], len: 0, more: None }
     }
 
     /// Collects the bytes of a part, to be sorted among its like.
     pub(super) fn part() -> Self {
-        KeyEncoder { head: [0; INLINE + 1], len: SPILLED, tail: Vec::new(), hash: None, raw: true }
+        let more = More { raw: true, ..More::default() };
+        KeyEncoder { head: [0; WORDS], len: SPILLED, more: Some(Box::new(more)) }
     }
 
     /// How many bytes the part has so far.
     pub(super) fn part_len(&self) -> usize {
-        debug_assert!(self.raw);
-        self.tail.len()
+        self.more.as_ref().map_or(0, |more| more.tail.len())
     }
 
     /// The bytes of a part.
     pub(super) fn into_part(self) -> Vec<u8> {
-        debug_assert!(self.raw);
-        self.tail
+        self.more.map_or_else(Vec::new, |more| more.tail)
     }
 
     /// The finished key.
-    #[inline]
+    #[inline(always)]
     pub fn finish(self) -> Key {
-        if self.len < SPILLED {
-            return Key::inline(self.head, self.len);
+        match self.more {
+            None => Key::inline(self.head, self.len),
+            Some(more) => more.finish(),
         }
-        let mut hash = self.hash.unwrap_or_default();
-        hash.update(&self.tail);
-        Key::digested(hash.finalize().into())
     }
 
     /// Writes a group: a varying number of values that count as one.
@@ -122,7 +127,7 @@ impl KeyEncoder {
     }
 
     /// Writes a tag and a text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn text(&mut self, tag: u8, text: &[u8]) {
         if text.len() < 255 {
             self.array([tag, text.len() as u8]);
@@ -136,34 +141,69 @@ impl KeyEncoder {
     /// Writes bytes whose number is known when compiling.
     #[inline(always)]
     pub(super) fn array<const N: usize>(&mut self, bytes: [u8; N]) {
-        match self.len.checked_add(N).and_then(|end| self.head[..INLINE].get_mut(self.len..end)) {
-            Some(room) => {
-                room.copy_from_slice(&bytes);
-                self.len += N;
-            }
-            None => self.spill(&bytes),
+        self.bytes(&bytes);
+    }
+
+    /// Writes a tag and a number of so many bytes, whose others are zero. What `array` does, in registers.
+    #[inline(always)]
+    pub(super) fn number(&mut self, tag: u8, value: u64, width: usize) {
+        if self.len.saturating_add(1 + width) > INLINE {
+            self.spill(&[tag]);
+            return self.spill(&value.to_le_bytes()[..width]);
         }
+        self.push(u64::from(tag), 1);
+        self.push(value, width);
     }
 
     /// Writes bytes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        match self.head[..INLINE].get_mut(self.len..self.len.saturating_add(bytes.len())) {
-            Some(room) => {
-                room.copy_from_slice(bytes);
-                self.len += bytes.len();
-            }
-            None => self.spill(bytes),
+        // `SPILLED` leaves no room either.
+        if self.len.saturating_add(bytes.len()) > INLINE {
+            return self.spill(bytes);
+        }
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        for chunk in chunks {
+            self.push(u64::from_le_bytes(*chunk), 8);
+        }
+        if !rest.is_empty() {
+            let mut chunk = [0; 8];
+            chunk[..rest.len()].copy_from_slice(rest);
+            self.push(u64::from_le_bytes(chunk), rest.len());
         }
     }
 
+    /// Writes the lowest so many bytes of `value`, whose others are zero, where there is room.
+    #[inline(always)]
+    fn push(&mut self, value: u64, bytes: usize) {
+        let (word, shift) = (self.len / 8, self.len % 8 * 8);
+        if let Some(first) = self.head.get_mut(word) {
+            *first |= value << shift;
+        }
+        if shift + bytes * 8 > 64
+            && let Some(second) = self.head.get_mut(word + 1)
+        {
+            *second |= value >> (64 - shift);
+        }
+        self.len += bytes;
+    }
+
+    #[cold]
     #[inline(never)]
     fn spill(&mut self, bytes: &[u8]) {
+        let more = self.more.get_or_insert_default();
         if self.len < SPILLED {
-            self.tail.reserve(INLINE + bytes.len().clamp(256, BUFFER));
-            self.tail.extend_from_slice(&self.head[..self.len]);
+            more.tail.reserve(INLINE + bytes.len().clamp(256, BUFFER));
+            let head: Vec<u8> = self.head.iter().flat_map(|word| word.to_le_bytes()).collect();
+            more.tail.extend_from_slice(&head[..self.len.min(head.len())]);
             self.len = SPILLED;
         }
+        more.write(bytes);
+    }
+}
+
+impl More {
+    fn write(&mut self, bytes: &[u8]) {
         if self.raw || self.tail.len() + bytes.len() <= BUFFER {
             self.tail.extend_from_slice(bytes);
             return;
@@ -172,5 +212,12 @@ impl KeyEncoder {
         hash.update(&self.tail);
         self.tail.clear();
         if bytes.len() >= BUFFER { hash.update(bytes) } else { self.tail.extend_from_slice(bytes) }
+    }
+
+    #[cold]
+    fn finish(self) -> Key {
+        let mut hash = self.hash.unwrap_or_default();
+        hash.update(&self.tail);
+        Key::digested(hash.finalize().into())
     }
 }

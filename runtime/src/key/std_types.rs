@@ -26,9 +26,15 @@ macro_rules! numbers {
         #[inline(always)]
         pub(super) fn $name(value: $type, to: &mut KeyEncoder) {
             const WIDTH: usize = size_of::<$type>();
-            let mut bytes = [tag::$tag; WIDTH + 1];
-            bytes[1..].copy_from_slice(&value.to_le_bytes());
-            to.array(bytes);
+            let bytes = value.to_le_bytes();
+            if WIDTH <= 8 {
+                let mut word = [0; 8];
+                word[..WIDTH.min(8)].copy_from_slice(&bytes[..WIDTH.min(8)]);
+                to.number(tag::$tag, u64::from_le_bytes(word), WIDTH);
+            } else {
+                to.array([tag::$tag]);
+                to.array(bytes);
+            }
         }
 
         impl CacheKey for $type {
