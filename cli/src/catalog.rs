@@ -14,6 +14,8 @@ use crate::survey::Survey;
 pub(crate) struct Catalog<'a> {
     /// Every item once.
     pub(crate) items: Vec<&'a Item>,
+    /// Files that something names and that aren't there: no item stands in them.
+    pub(crate) missing: BTreeSet<&'a str>,
     /// The functions, sorted by path.
     pub(crate) functions: Vec<Entry<'a>>,
 }
@@ -89,7 +91,9 @@ impl<'a> Catalog<'a> {
             }
         }
         functions.sort_by(|a, b| a.path.cmp(&b.path));
-        Catalog { items: found.into_values().collect(), functions }
+        let files = survey.parts.iter().flat_map(|part| &part.analysis.files);
+        let missing = files.filter(|file| file.hash.is_none()).map(|file| file.path.as_str()).collect();
+        Catalog { items: found.into_values().collect(), missing, functions }
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &args::Ls) -> Result<ExitCode, Error> {
     };
     let known = survey.as_ref().map(known);
 
-    let mut table = table::table(&["Function", "Entries#", "Size#", "Took#", "Used", "Computed", "Code"]);
+    let mut table = table::table(&["Function", "Entries#", "Size#", "Took#", "Used=", "Computed=", "Code"]);
     let shown = stored.functions.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
     let mut count = 0;
     for (id, entries) in shown {

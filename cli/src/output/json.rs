@@ -55,7 +55,7 @@ pub(crate) fn print(out: &mut dyn Write, package: &str, catalog: &Catalog<'_>) -
             path: &item.path,
             kind: item.kind.as_str(),
             package: &item.package,
-            file: item.file.as_deref(),
+            file: item.file.as_deref().filter(|file| !catalog.missing.contains(file)),
             line: item.line,
             end_line: item.end_line,
             hash: item.hash.to_string(),

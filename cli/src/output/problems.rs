@@ -5,9 +5,12 @@ use std::io::{self, Write};
 use rememo_analyzer::report::{Problem, ProblemKind};
 
 use crate::exit_code::ExitCode;
-use crate::output::style::BAD;
+use crate::output::style::{BAD, SOURCE};
 
 /// Prints each problem once, and gives the exit code that they make.
+///
+/// A data file that is missing is a warning: published packages often leave out what only their own benchmarks include, and
+/// whatever includes it is widened.
 ///
 /// # Errors
 /// If stderr can't be written.
@@ -15,15 +18,21 @@ pub(crate) fn print<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> io::
     let mut problems: Vec<_> = problems.into_iter().collect();
     problems.sort();
     problems.dedup();
+    let mut code = ExitCode::Success;
     let mut err = anstream::stderr().lock();
-    for problem in &problems {
-        write!(err, "{BAD}error{BAD:#}: {}", problem.file)?;
+    for problem in problems {
+        if problem.kind == ProblemKind::Missing && !problem.file.ends_with(".rs") {
+            write!(err, "{SOURCE}warning{SOURCE:#}: {}", problem.file)?;
+        } else {
+            code = ExitCode::Sources;
+            write!(err, "{BAD}error{BAD:#}: {}", problem.file)?;
+        }
         if problem.line > 0 {
             write!(err, ":{}", problem.line)?;
         }
         writeln!(err, ": {}; {}", problem.message, advice(problem.kind))?;
     }
-    Ok(if problems.is_empty() { ExitCode::Success } else { ExitCode::Sources })
+    Ok(code)
 }
 
 /// What to do about it.

@@ -26,7 +26,7 @@ pub(crate) fn print(out: &mut dyn Write, package: &str, catalog: &Catalog<'_>, a
         let what = if all { "function with a body" } else { "cached function" };
         return writeln!(out, "{package} has no {what}{hint}");
     }
-    let mut table = table::table(&["Function", "Place", "Fingerprint", "Reaches#", "External"]);
+    let mut table = table::table(&["Function", "Place", "Fingerprint=", "Reaches#", "External"]);
     for f in functions {
         let item = catalog.items[f.item];
         let place = item.file.as_ref().map(|file| format!("{file}:{}", item.line)).unwrap_or_default();

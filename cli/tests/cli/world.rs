@@ -64,9 +64,18 @@ impl World {
         command.arg("rememo").args(arguments).current_dir(self.path(at));
         // What the tests are started with isn't what they are about.
         for (name, _) in std::env::vars() {
-            if ["CARGO_PROFILE_", "CARGO_ENCODED", "RUSTFLAGS", "REMEMO", "NO_COLOR", "CLICOLOR", "COLUMNS"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix))
+            if [
+                "CARGO_PROFILE_",
+                "CARGO_ENCODED",
+                "CARGO_MANIFEST_DIR",
+                "RUSTFLAGS",
+                "REMEMO",
+                "NO_COLOR",
+                "CLICOLOR",
+                "COLUMNS",
+            ]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
             {
                 command.env_remove(name);
             }
