@@ -3,6 +3,8 @@
 //! A record names its codec, and bytes are only ever given to the codec that wrote them. A codec must never panic on
 //! bytes, whatever they are: a value that can't be decoded is a miss.
 
+mod nil;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -73,7 +75,8 @@ pub enum Comparison {
     Different,
 }
 
-/// The default codec: MessagePack with field names, which survives every shape that serde's derive can make.
+/// The default codec: MessagePack with field names, which survives every shape that serde's derive can make, but for
+/// `Some(None)` and `Some(())`: a value that holds one is refused.
 #[derive(Debug, Clone, Copy)]
 pub struct MessagePack;
 
@@ -81,6 +84,7 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for MessagePack {
     const ID: &'static str = "messagepack 1";
 
     fn encode(value: &T) -> Result<Vec<u8>, CodecError> {
+        nil::check(value)?;
         rmp_serde::to_vec_named(value).map_err(|e| CodecError::encode(e.to_string()))
     }
 
