@@ -247,8 +247,9 @@ fn unpinned(workspace: &Workspace, script: &Script) -> Option<&'static str> {
     let out_dir = script.out_dir.canonicalize().unwrap_or_else(|_| script.out_dir.clone());
     let ours = workspace.output.iter().any(|o| out_dir.starts_with(o.canonicalize().as_deref().unwrap_or(o)));
     // Cargo was told a relative folder, and was started elsewhere than we are.
-    let relative = var("CARGO_TARGET_DIR").map(PathBuf::from).filter(|dir| dir.is_relative());
-    let ours = ours || relative.is_some_and(|dir| out_dir.ancestors().any(|a| a.ends_with(normal(&dir))));
+    let told = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"].into_iter().filter_map(var);
+    let mut relative = told.map(PathBuf::from).filter(|dir| dir.is_relative());
+    let ours = ours || relative.any(|dir| out_dir.ancestors().any(|a| a.ends_with(normal(&dir))));
     (!ours).then_some(
         "built into a folder that isn't this workspace's: another Cargo.lock may rule \
          (set CARGO_TARGET_DIR or build.target-dir instead of --target-dir)",

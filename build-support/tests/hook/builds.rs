@@ -1,39 +1,43 @@
 //! With a real cargo: what is printed, what makes the hook run again, what ends up in `OUT_DIR`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::fixture::Trees;
 
-/// One run of cargo.
+/// One run of cargo, and the files in `OUT_DIR` after it: the next run writes to the same folder.
 struct Run {
     out_dir: PathBuf,
+    table: BTreeMap<String, String>,
+    rules: BTreeSet<String>,
     /// What cargo said: warnings, what was fresh and what was not.
     said: String,
 }
 
 impl Run {
-    /// The rules that the build script printed.
-    fn rules(&self) -> BTreeSet<String> {
-        let output = fs::read_to_string(self.out_dir.with_file_name("output")).expect("what the script printed");
-        output.lines().filter_map(|line| line.strip_prefix("cargo::rerun-if-changed=")).map(str::to_owned).collect()
-    }
-
     fn reran(&self) -> bool {
-        assert!(self.said.contains("Fresh hooked") || self.said.contains("hooked v0.1.0"), "{}", self.said);
+        assert!(self.said.contains("Fresh hooked") || self.said.contains("hooked v0.1."), "{}", self.said);
         !self.said.contains("Fresh hooked")
     }
 
-    fn table(&self, file: &str) -> Option<String> {
-        fs::read_to_string(self.out_dir.join("rememo").join(file)).ok()
+    fn table(&self, file: &str) -> Option<&str> {
+        self.table.get(file).map(String::as_str)
     }
 
     /// The source field of the entries in `fn/NAME.rs`.
     fn sources(&self, name: &str) -> Vec<String> {
         let text = self.table(&format!("fn/{name}.rs")).unwrap_or_default();
         text.lines().filter(|line| line.trim_start().starts_with("source:")).map(str::to_owned).collect()
+    }
+
+    /// A program that was built.
+    fn program(&self, path: &str) -> PathBuf {
+        // OUT_DIR is `debug/build/PACKAGE-HASH/out`.
+        let profile = self.out_dir.ancestors().nth(3).expect("a target folder");
+        profile.join(path).with_extension(std::env::consts::EXE_EXTENSION)
     }
 
     fn warnings(&self) -> Vec<&str> {
@@ -49,6 +53,12 @@ impl Package {
         let trees = Trees::new();
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         trees.edit("hooked/Cargo.toml", "\"@REMEMO_BUILD@\"", &format!("{here:?}"));
+        // In a shared target folder cargo takes two packages of one name and version for one, wherever they are.
+        static NUMBER: AtomicUsize = AtomicUsize::new(1);
+        let version = format!("\"0.1.{}\"", NUMBER.fetch_add(1, Ordering::Relaxed));
+        for manifest in ["Cargo.toml", "near/Cargo.toml", "rememo/Cargo.toml"] {
+            trees.edit(&format!("hooked/{manifest}"), "\"0.1.0\"", &version);
+        }
         // The versions that this repository uses: they are in cargo's cache.
         fs::copy(here.join("../Cargo.lock"), trees.path("hooked/Cargo.lock")).expect("a lock file");
         Package(trees)
@@ -84,7 +94,22 @@ impl Package {
         let message = messages.lines().find(ours).expect("a build script that ran");
         let out_dir =
             message.split("\"out_dir\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("its OUT_DIR");
-        Run { out_dir: PathBuf::from(out_dir), said }
+        let out_dir = PathBuf::from(out_dir);
+        let output = fs::read_to_string(out_dir.with_file_name("output")).expect("what the script printed");
+        let rules = output
+            .lines()
+            .filter_map(|line| line.strip_prefix("cargo::rerun-if-changed="))
+            .map(str::to_owned)
+            .collect();
+        let mut table = BTreeMap::new();
+        for folder in ["", "fn/"] {
+            for entry in fs::read_dir(out_dir.join("rememo").join(folder)).expect("a table").flatten() {
+                if let Ok(text) = fs::read_to_string(entry.path()) {
+                    table.insert(format!("{folder}{}", entry.file_name().display()), text);
+                }
+            }
+        }
+        Run { out_dir, table, rules, said }
     }
 }
 
@@ -105,9 +130,9 @@ fn exactly_what_was_read_is_watched_and_nothing_else_makes_the_hook_run_again() 
         "src/main.rs",
         "src/steps.rs",
     ];
-    let rules = first.rules();
+
     // A configuration of the machine's cargo is watched too, where there is one.
-    let rules: Vec<_> = rules.iter().map(String::as_str).filter(|rule| !rule.contains(".cargo")).collect();
+    let rules: Vec<_> = first.rules.iter().map(String::as_str).filter(|rule| !rule.contains(".cargo")).collect();
     assert_eq!(rules, expected);
     assert_eq!(first.warnings(), [""; 0]);
 
@@ -195,8 +220,8 @@ fn generated_code_is_read_and_not_watched() {
     package.edit("src/steps.rs", "near::double(", "made() + near::double(");
     package.edit("src/steps.rs", "use rememo", "include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));\n\nuse rememo");
     let before = package.build();
-    assert!(before.rules().iter().all(|rule| !rule.contains("made")), "{:?}", before.rules());
-    assert!(before.rules().contains("notes.txt") && !before.rules().contains("data"), "{:?}", before.rules());
+    assert!(before.rules.iter().all(|rule| !rule.contains("made")), "{:?}", before.rules);
+    assert!(before.rules.contains("notes.txt") && !before.rules.contains("data"), "{:?}", before.rules);
     assert!(before.table("sources").is_some_and(|s| s.contains("/out/made.rs\n")));
     assert_eq!(before.warnings(), [""; 0]);
     package.write("notes.txt", "longer than before, so that other code is generated\n");
@@ -211,37 +236,44 @@ fn a_script_that_generates_without_a_rule_of_its_own_is_run_again_for_any_file_o
         "build.rs",
         "fn main() {\n    std::fs::read(\"notes.txt\").unwrap();\n    rememo_build::fingerprint();\n}\n",
     );
-    assert!(package.build().rules().contains("notes.txt"));
+    assert!(package.build().rules.contains("notes.txt"));
     package.write("notes.txt", "edited\n");
     assert!(package.build().reran());
     assert!(!package.build().reran());
     package.edit("build.rs", "rememo_build::fingerprint()", "rememo_build::Hook::new().watch_package(false).run()");
-    assert!(!package.build().rules().contains("notes.txt"));
+    assert!(!package.build().rules.contains("notes.txt"));
 }
 
 #[test]
-fn a_custom_cfg_is_left_to_the_compiler_and_raises_no_lint() {
+fn the_table_compiles_and_a_custom_cfg_in_it_is_answered_by_the_compiler_without_a_lint() {
     let package = Package::new();
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("table");
+    package.edit("Cargo.toml", "[dependencies]", &format!("[dependencies]\nrememo-table = {{ path = {table:?} }}"));
     package.write(
         "build.rs",
-        "fn main() {\n    println!(\"cargo::rustc-check-cfg=cfg(fast)\");\n    rememo_build::fingerprint();\n}\n",
+        "fn main() {\n    println!(\"cargo::rustc-check-cfg=cfg(fast)\");\n    println!(\"cargo::rustc-cfg=fast\");\n    \
+         rememo_build::fingerprint();\n}\n",
     );
     package.edit("src/steps.rs", "    near::", "    #[cfg(fast)]\n    return 0;\n    #[cfg(not(fast))]\n    near::");
-    package.edit(
-        "src/main.rs",
-        "mod steps;",
-        "mod steps;\n\npub struct Entry {\n    pub cfgs: &'static [(&'static str, bool)],\n}",
+    package.write(
+        "examples/tour.rs",
+        "use rememo_table::Entry;\n\nconst TABLE: &[Entry] = include!(concat!(env!(\"OUT_DIR\"), \"/rememo/fn/total.rs\"));\n\n\
+         const _: () = assert!(TABLE.len() == 1 && !TABLE[0].manifest.is_empty() && !TABLE[0].reaches.is_empty());\n\n\
+         fn main() {\n    for (predicate, answer) in TABLE[0].cfgs {\n        println!(\"{predicate}: {answer}\");\n    }\n}\n",
     );
-    let table = package.build().table("fn/total.rs").expect("a table");
+    let run = package.build_with(&["--example", "tour"], &[]);
+    let table = run.table("fn/total.rs").expect("a table");
     assert!(table.contains("(\"fast\", ::core::cfg!(fast))"), "{table}");
-    assert!(table.contains("(\"panic = \\\"unwind\\\"\", ::core::cfg!(panic = \"unwind\"))"), "{table}");
+    let output = Command::new(run.program("examples/tour")).output().expect("the example");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(said, "fast: true\npanic = \"unwind\": true\n");
 }
 
 #[test]
 fn a_documentation_build_gets_an_empty_table() {
     let package = Package::new();
     let run = package.build_with(&[], &[("DOCS_RS", "1")]);
-    assert_eq!(run.table("hook").as_deref(), Some("rememo table 1\n"));
+    assert_eq!(run.table("hook"), Some("rememo table 1\n"));
     assert!(run.table("fn/total.rs").is_none());
 }
 
