@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use rememo::cached;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::{Moments, quantile};
@@ -36,6 +37,7 @@ pub struct Group {
 ///
 /// # Errors
 /// If the departures can't be had.
+#[cached]
 pub fn by_hour(data: &Path) -> Result<Vec<(u8, Delays)>, Error> {
     let departures = clean::departures(data)?;
     let mut hours = vec![vec![]; 24];
@@ -49,6 +51,7 @@ pub fn by_hour(data: &Path) -> Result<Vec<(u8, Delays)>, Error> {
 ///
 /// # Errors
 /// If the departures can't be had.
+#[cached]
 pub fn by_carrier(data: &Path) -> Result<Vec<Group>, Error> {
     let departures = clean::departures(data)?;
     let mut carriers = vec![vec![]; departures.carrier.names.len()];
@@ -71,6 +74,7 @@ pub fn by_carrier(data: &Path) -> Result<Vec<Group>, Error> {
 ///
 /// # Errors
 /// If the departures or their weather can't be had.
+#[cached]
 pub fn by_weather(data: &Path) -> Result<Vec<Group>, Error> {
     let departures = clean::departures(data)?;
     let conditions = join::conditions(data)?;

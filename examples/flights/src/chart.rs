@@ -8,6 +8,8 @@ mod svg;
 
 use std::path::Path;
 
+use rememo::cached;
+
 use crate::model::Settings;
 use crate::{Error, aggregate, evaluate};
 
@@ -24,6 +26,7 @@ const HEIGHT: f32 = 1180.0;
 ///
 /// # Errors
 /// If one of the tables can't be had.
+#[cached]
 pub fn draw(data: &Path, settings: &Settings) -> Result<String, Error> {
     let hours = aggregate::by_hour(data)?;
     let weather = aggregate::by_weather(data)?;

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rememo::cached;
 use serde::{Deserialize, Serialize};
 
 use crate::labels::{Labels, filter};
@@ -56,6 +57,7 @@ impl Departures {
 ///
 /// # Errors
 /// If a table can't be read, or an hour in it.
+#[cached]
 pub fn departures(data: &Path) -> Result<Arc<Departures>, Error> {
     let flights = load::flights(&data.join("flights.csv.gz"))?;
     let left: Vec<bool> = flights.delay.iter().map(Option::is_some).collect();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rememo::cached;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{self, Settings};
@@ -42,6 +43,7 @@ pub struct Predicted {
 ///
 /// # Errors
 /// If the model or what it needs can't be had, or no flight is held out.
+#[cached]
 pub fn on_held_out_days(data: &Path, settings: &Settings) -> Result<Evaluation, Error> {
     let departures = clean::departures(data)?;
     let conditions = join::conditions(data)?;

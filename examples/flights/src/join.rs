@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use rememo::cached;
 use serde::{Deserialize, Serialize};
 
 use crate::load::{Plane, Weather};
@@ -45,6 +46,7 @@ const CARRIED_HOURS: i32 = 6;
 ///
 /// # Errors
 /// If a table can't be read, or an hour in it.
+#[cached]
 pub fn conditions(data: &Path) -> Result<Arc<Conditions>, Error> {
     let departures = clean::departures(data)?;
     let log = load::weather(&data.join("weather.csv.gz"))?;

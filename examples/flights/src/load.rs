@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rememo::cached;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -41,6 +42,7 @@ pub struct Flights {
 ///
 /// # Errors
 /// If the file can't be read or isn't that table.
+#[cached(files(file))]
 pub fn flights(file: &Path) -> Result<Arc<Flights>, Error> {
     let mut table = Reader::open(file)?;
     let [month, day, scheduled, delay, carrier, plane, origin, destination, miles, hour] = table.columns([
@@ -122,6 +124,7 @@ pub struct WeatherLog {
 ///
 /// # Errors
 /// If the file can't be read or isn't that table.
+#[cached(files(file))]
 pub fn weather(file: &Path) -> Result<Arc<WeatherLog>, Error> {
     let mut table = Reader::open(file)?;
     let [origin, hour] = table.columns(["origin", "time_hour"])?;
@@ -164,6 +167,7 @@ pub struct Plane {
 ///
 /// # Errors
 /// If the file can't be read or isn't that table.
+#[cached(files(file))]
 pub fn planes(file: &Path) -> Result<Arc<Vec<Plane>>, Error> {
     let mut table = Reader::open(file)?;
     let [registration, built, seats, engines] = table.columns(["tailnum", "year", "seats", "engines"])?;

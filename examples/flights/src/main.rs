@@ -5,6 +5,7 @@
 //! ```
 
 mod options;
+mod report;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 use flights::{aggregate, chart, clean, evaluate, join, load, model};
 
 use options::Options;
+use report::Report;
 
 fn main() -> ExitCode {
     let options = match Options::from_arguments(std::env::args().skip(1)) {
@@ -36,22 +38,25 @@ fn main() -> ExitCode {
 /// later ones find the earlier ones in memory.
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let Options { data, out, settings } = options;
-    load::flights(&data.join("flights.csv.gz"))?;
-    load::weather(&data.join("weather.csv.gz"))?;
-    load::planes(&data.join("planes.csv.gz"))?;
-    clean::departures(data)?;
-    join::conditions(data)?;
-    aggregate::by_hour(data)?;
-    aggregate::by_carrier(data)?;
-    aggregate::by_weather(data)?;
-    model::fit(data, settings)?;
-    evaluate::on_held_out_days(data, settings)?;
-    let svg = chart::draw(data, settings)?;
+    let mut report = Report::start();
+    report.step(|| load::flights(&data.join("flights.csv.gz")))?;
+    report.step(|| load::weather(&data.join("weather.csv.gz")))?;
+    report.step(|| load::planes(&data.join("planes.csv.gz")))?;
+    report.step(|| clean::departures(data))?;
+    report.step(|| join::conditions(data))?;
+    report.step(|| aggregate::by_hour(data))?;
+    report.step(|| aggregate::by_carrier(data))?;
+    report.step(|| aggregate::by_weather(data))?;
+    report.step(|| model::fit(data, settings))?;
+    report.step(|| evaluate::on_held_out_days(data, settings))?;
+    let svg = report.step(|| chart::draw(data, settings))?;
+    report.finish();
 
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
     std::fs::write(out, svg).map_err(|e| format!("{}: {e}", out.display()))?;
-    println!("\nThe chart is in {}", out.display());
+    let here = std::env::current_dir().unwrap_or_default();
+    println!("The chart is in {}", out.strip_prefix(here).unwrap_or(out).display());
     Ok(())
 }

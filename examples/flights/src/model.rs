@@ -10,6 +10,7 @@ mod tree;
 use std::path::Path;
 use std::sync::Arc;
 
+use rememo::cached;
 use serde::{Deserialize, Serialize};
 
 use crate::clean::Departures;
@@ -52,6 +53,7 @@ pub struct Model {
 ///
 /// # Errors
 /// If the departures or their conditions can't be had, or there are none.
+#[cached]
 pub fn fit(data: &Path, settings: &Settings) -> Result<Arc<Model>, Error> {
     let departures = clean::departures(data)?;
     let conditions = join::conditions(data)?;
