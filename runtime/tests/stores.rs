@@ -309,3 +309,43 @@ fn use_is_noted_by_the_hour() {
         assert_eq!(store.get(&key(1)).unwrap().unwrap().about.accessed, about.accessed + 4_000_000);
     }
 }
+
+/// What the first release wrote: two records in the spool, a large one, a manifest. Later ones must read it, or call
+/// their layout by another number.
+#[test]
+fn a_directory_of_the_first_release_is_read() {
+    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/cache-dirs/v1");
+    if std::env::var_os("REMEMO_WRITE_FIXTURE").is_some() {
+        write_first_release(&original);
+    }
+    let folder = Folder::new();
+    for file in files(&original) {
+        let target = folder.v1("").join(file.strip_prefix(&original).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(&file, target).unwrap();
+    }
+    let store = folder.store();
+    for (n, size) in [(1, 10), (2, 1000), (3, 20_000)] {
+        assert_eq!(store.get(&key(n)).unwrap(), Some(record(n, size)));
+    }
+    let manifests = store.manifests(None).unwrap();
+    assert_eq!(
+        manifests,
+        [Manifest::new("package 0.1.0 lib package::f1", [7; 32], 5, "ab\tfn\tpackage::f1\tsrc/lib.rs\t3\n")]
+    );
+}
+
+fn write_first_release(to: &Path) {
+    let folder = Folder::new();
+    let store = folder.store();
+    for (n, size) in [(1, 10), (2, 1000), (3, 20_000)] {
+        store.put(&record(n, size)).unwrap();
+    }
+    let items = "ab\tfn\tpackage::f1\tsrc/lib.rs\t3\n";
+    store.put_manifest(&Manifest::new("package 0.1.0 lib package::f1", [7; 32], 5, items)).unwrap();
+    for file in files(&folder.v1("")) {
+        let target = to.join(file.strip_prefix(folder.v1("")).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(&file, target).unwrap();
+    }
+}

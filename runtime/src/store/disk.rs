@@ -176,7 +176,9 @@ impl Shared {
 
     fn open_index(&self) -> Opened {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(_) => return Opened::Before,
+            State::Open(index) if index.is_ours() => return Opened::Before,
+            // The parent of this fork has it.
+            State::Open(_) => return Opened::No,
             State::Closed(Some(not_before)) if Instant::now() < *not_before => return Opened::No,
             State::Closed(_) => {}
         }
@@ -209,16 +211,16 @@ impl Shared {
 
     fn index(&self) -> Option<Arc<Index>> {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(index) => Some(Arc::clone(index)),
-            State::Closed(_) => None,
+            State::Open(index) if index.is_ours() => Some(Arc::clone(index)),
+            _ => None,
         }
     }
 
     /// Does something with the index if it is open. An index that fails is closed, and set aside if it is damaged.
     pub(super) fn with_index<R>(&self, action: impl FnOnce(&Index) -> Result<R, IndexError>) -> Option<R> {
         let result = match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(index) => action(index),
-            State::Closed(_) => return None,
+            State::Open(index) if index.is_ours() => action(index),
+            _ => return None,
         };
         result.map_err(|e| self.close(&e)).ok()
     }

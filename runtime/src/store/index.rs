@@ -66,6 +66,8 @@ pub(super) struct Index {
     passed: AtomicBool,
     /// Nothing was there before.
     pub(super) fresh: bool,
+    /// A forked child has all this too, but neither the threads nor the right to touch the files.
+    process: u32,
     /// Released last, when sled is gone.
     _lock: File,
 }
@@ -107,6 +109,7 @@ impl Index {
             broken: AtomicBool::new(false),
             passed: AtomicBool::new(false),
             fresh,
+            process: std::process::id(),
             _lock: lock,
         })
     }
@@ -190,6 +193,11 @@ impl Index {
         let _ = directory.publish(&self.count, format!("{count}\n").as_bytes(), Durability::Process);
     }
 
+    /// Whether this process opened it, and isn't a fork of the one that did.
+    pub(super) fn is_ours(&self) -> bool {
+        self.process == std::process::id()
+    }
+
     /// Whether the files on disk are still those that were opened, and not deleted or replaced.
     pub(super) fn is_in_place(&self) -> bool {
         identity(&self.data) == self.identity && self.data.exists()
@@ -209,7 +217,7 @@ impl Index {
 impl Drop for Index {
     fn drop(&mut self) {
         let db = self.db.take();
-        if self.broken.load(Ordering::Relaxed) {
+        if self.broken.load(Ordering::Relaxed) || !self.is_ours() {
             std::mem::forget(db);
         } else if let Err(e) = guarded(|| {
             drop(db);

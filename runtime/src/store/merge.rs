@@ -87,18 +87,24 @@ impl Bell {
 pub(super) struct Merger {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
+    process: u32,
 }
 
 impl Merger {
     pub(super) fn start(shared: &Arc<Shared>) -> Option<Self> {
         let worker = Arc::clone(shared);
         let thread = thread::Builder::new().name("rememo-merge".into()).spawn(move || run(&worker)).ok()?;
-        Some(Merger { shared: Arc::clone(shared), thread: Some(thread) })
+        Some(Merger { shared: Arc::clone(shared), thread: Some(thread), process: std::process::id() })
     }
 }
 
 impl Drop for Merger {
     fn drop(&mut self) {
+        if self.process != std::process::id() {
+            // A forked child has no such thread to wait for.
+            std::mem::forget(self.thread.take());
+            return;
+        }
         self.shared.bell.stop();
         if let Some(thread) = self.thread.take() {
             // A panic in it was caught or is no concern of a cache's user.
