@@ -20,9 +20,6 @@ use crate::program::{
 use crate::project::{PackageId, PackageRef, Project, TargetKind};
 use crate::report::{ItemKind, ProblemKind};
 
-/// Tokens that the macros of one crate may make.
-const MACRO_TOKENS: usize = 4_000_000;
-
 /// Where the items that are being entered stand.
 #[derive(Clone)]
 pub(crate) struct Place {
@@ -31,8 +28,10 @@ pub(crate) struct Place {
     pub(crate) dir: String,
     /// Folder that `#[path]` is relative to.
     pub(crate) path_dir: String,
-    /// How many macro calls are around.
+    /// How many files are around, by `mod` and `include!`.
     pub(crate) depth: u32,
+    /// How many macro calls are around.
+    pub(crate) calls: u32,
 }
 
 /// Builds a [`Program`].
@@ -78,7 +77,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>) -> Progra
         wholes: HashMap::new(),
         textual: Vec::new(),
         deferred: Vec::new(),
-        budget: Budget { tokens: MACRO_TOKENS },
+        budget: Budget { tokens: 0 },
         krate: CrateId(0),
         package: PackageId(0),
     };
@@ -280,12 +279,12 @@ impl<'a> Collector<'a, '_> {
 
         let outer = (self.krate, self.package, std::mem::take(&mut self.textual));
         (self.krate, self.package) = (id, package);
-        self.budget = Budget { tokens: MACRO_TOKENS };
         self.macro_use_prelude();
         let file = self.files.raw(&info.root, package);
         let dir = folder(&info.root).to_owned();
-        let place = Place { file, path_dir: dir.clone(), dir, depth: 0 };
-        self.file_items(root, &place, || format!("root of {label} of package {}", of.name));
+        let place = Place { file, path_dir: dir.clone(), dir, depth: 0, calls: 0 };
+        let missing = |_: &str| format!("the root file of {label} of package {} is missing", of.name);
+        self.file_items(root, &place, (&info.root, 0), missing);
         self.deferred_calls();
         (self.krate, self.package, self.textual) = outer;
         id
@@ -307,7 +306,15 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// Enters the items of a file, or remembers that it can't be seen.
-    pub(crate) fn file_items(&mut self, module: ModuleId, place: &Place, what: impl Fn() -> String) {
+    ///
+    /// `asked` is where the file was asked for, and the words for a report that it is missing.
+    pub(crate) fn file_items(
+        &mut self,
+        module: ModuleId,
+        place: &Place,
+        asked: (&str, u32),
+        what: impl Fn(&str) -> String,
+    ) {
         let lowered = self.files.rust(place.file, self.program.symbols.get_mut());
         match lowered {
             Some(file) => {
@@ -323,7 +330,7 @@ impl<'a> Collector<'a, '_> {
             None => {
                 let path = self.files.path(place.file).to_owned();
                 if self.files.digest_of(place.file).is_none() {
-                    self.files.problem(&path, 0, ProblemKind::Missing, format!("is missing ({})", what()));
+                    self.files.problem(asked.0, asked.1, ProblemKind::Missing, what(&path));
                 }
                 let node = self.file_node(place.file, module);
                 self.program.crates[self.krate.at()].generators.push(node);
@@ -521,7 +528,7 @@ impl<'a> Collector<'a, '_> {
                     path: path.clone(),
                     names: HashMap::new(),
                     globs: Vec::new(),
-            unnamed: Vec::new(),
+                    unnamed: Vec::new(),
                     cfg,
                 });
                 scopes.push(block);

@@ -39,6 +39,14 @@ pub(crate) struct Budget {
     pub(crate) tokens: usize,
 }
 
+impl Budget {
+    /// What one call of the user's may make, the calls in its output included: room for every honest table, and an end to
+    /// those that double at each level.
+    pub(crate) fn for_call(input: &str) -> Budget {
+        Budget { tokens: 150_000 + 10 * input.len() }
+    }
+}
+
 /// Why a macro can't be expanded.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]

@@ -150,15 +150,10 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
     resolving: Vec<NodeId>,
     budget: Budget,
-    letters: [Sym; 26],
 }
-
-/// Tokens that macros called in bodies may make, per analysis.
-const BODY_MACRO_TOKENS: usize = 8_000_000;
 
 impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
     pub(crate) fn new(program: &'p Program, project: &'a Project, files: &'f mut Files<'a>) -> Self {
-        let letters = std::array::from_fn(|i| program.sym(&char::from(b'A' + i as u8).to_string()));
         let mut infer = Infer {
             program,
             project,
@@ -172,8 +167,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             bounds: HashMap::new(),
             table: HashMap::new(),
             resolving: Vec::new(),
-            budget: Budget { tokens: BODY_MACRO_TOKENS },
-            letters,
+            budget: Budget { tokens: 0 },
         };
         infer.build_index();
         infer

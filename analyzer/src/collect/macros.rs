@@ -70,7 +70,10 @@ impl Collector<'_, '_> {
             _ => Position::Items,
         };
         let path = self.files.path(place.file).to_owned();
-        if place.depth >= MAX_DEPTH {
+        if place.calls == 0 {
+            self.budget = crate::expand::Budget::for_call(&call.tokens);
+        }
+        if place.calls >= MAX_DEPTH {
             let message = format!("macro calls nest more than {MAX_DEPTH} deep");
             self.files.problem(&path, decl.line, ProblemKind::Recursion, message);
         } else if let Ok(input) = call.tokens.parse::<TokenStream>() {
@@ -81,7 +84,7 @@ impl Collector<'_, '_> {
                 let made = match rules.expand(input.clone(), &ident, &mut self.budget) {
                     Ok(made) => made,
                     Err(error) => {
-                        if self.budget.tokens == 0 {
+                        if matches!(error, crate::expand::ExpandError::TooLarge) {
                             self.files.problem(&path, decl.line, ProblemKind::Recursion, error.to_string());
                         }
                         continue;
@@ -90,7 +93,7 @@ impl Collector<'_, '_> {
                 match lower::made(made, position, decl.line, self.program.symbols.get_mut()) {
                     Ok(Made::Items(items)) => {
                         // The call itself is a node: what it makes is hashed as made, but its macro is worth naming.
-                        let inner = Place { depth: place.depth + 1, ..place.clone() };
+                        let inner = Place { calls: place.calls + 1, ..place.clone() };
                         for item in &items {
                             self.made_item(item, decl, module, &inner, owner);
                         }
@@ -249,9 +252,9 @@ impl Collector<'_, '_> {
         };
         let file = self.files.raw(&path, self.package);
         let dir = crate::load::folder(&path).to_owned();
-        let inner = Place { file, dir: dir.clone(), path_dir: dir, depth: place.depth + 1 };
+        let inner = Place { file, dir: dir.clone(), path_dir: dir, depth: place.depth + 1, calls: place.calls };
         if inner.depth <= MAX_DEPTH {
-            self.file_items(module, &inner, || format!("included from {from}"));
+            self.file_items(module, &inner, (&from, decl.line), |path| format!("the included file is missing: {path}"));
         }
     }
 }

@@ -45,7 +45,7 @@ impl Collector<'_, '_> {
                 // Several only if `cfg_attr` can't be answered: then all of them count.
                 for path in at.drain(..) {
                     let path = join(&place.path_dir, &path);
-                    self.module_file(&path, folder(&path).to_owned(), id, place, &name);
+                    self.module_file(&path, folder(&path).to_owned(), id, place, (&*name, decl.line));
                 }
             }
             None => {
@@ -53,9 +53,9 @@ impl Collector<'_, '_> {
                     (join(&place.dir, &format!("{name}.rs")), join(&place.dir, &format!("{name}/mod.rs")));
                 let dir = join(&place.dir, &name);
                 if self.files.exists(&flat, self.package) || !self.files.exists(&nested, self.package) {
-                    self.module_file(&flat, dir, id, place, &name);
+                    self.module_file(&flat, dir, id, place, (&*name, decl.line));
                 } else {
-                    self.module_file(&nested, dir, id, place, &name);
+                    self.module_file(&nested, dir, id, place, (&*name, decl.line));
                 }
             }
         }
@@ -93,17 +93,20 @@ impl Collector<'_, '_> {
         found
     }
 
-    fn module_file(&mut self, path: &str, dir: String, module: ModuleId, place: &Place, name: &str) {
+    fn module_file(&mut self, path: &str, dir: String, module: ModuleId, place: &Place, declared: (&str, u32)) {
+        let (name, line) = declared;
         let file = self.files.raw(path, self.package);
         if self.files.path(place.file) == path {
             return;
         }
         let from = self.files.path(place.file).to_owned();
-        let inner = Place { file, path_dir: folder(path).to_owned(), dir, depth: place.depth + 1 };
+        let inner = Place { file, path_dir: folder(path).to_owned(), dir, depth: place.depth + 1, calls: place.calls };
         if inner.depth > 128 {
             self.files.problem(path, 0, crate::report::ProblemKind::Recursion, "modules include each other".to_owned());
             return;
         }
-        self.file_items(module, &inner, || format!("file of module `{name}`, declared in {from}"));
+        self.file_items(module, &inner, (&from, line), |path| {
+            format!("the file of module `{name}` is missing: {path}")
+        });
     }
 }

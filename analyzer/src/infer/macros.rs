@@ -118,6 +118,9 @@ impl Body<'_, '_, '_, '_> {
             return None;
         }
         let program = self.infer.program;
+        if self.depth == 0 {
+            self.infer.budget = crate::expand::Budget::for_call(&call.tokens);
+        }
         let input: TokenStream = call.tokens.parse().ok()?;
         for &node in macros {
             self.facts.mention(Vertex::Node(node));
@@ -128,7 +131,19 @@ impl Body<'_, '_, '_, '_> {
             let krate = program.node(node).krate?;
             let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
             let ident = Ident::new(&ident, Span::call_site());
-            let Ok(made) = rules.expand(input.clone(), &ident, &mut self.infer.budget) else { continue };
+            let made = match rules.expand(input.clone(), &ident, &mut self.infer.budget) {
+                Ok(made) => made,
+                Err(error) => {
+                    if let (crate::expand::ExpandError::TooLarge, Some(file)) =
+                        (error, program.node(self.scope.node).file)
+                    {
+                        let path = self.infer.files.path(file).to_owned();
+                        let kind = crate::report::ProblemKind::Recursion;
+                        self.infer.files.problem(&path, self.line, kind, error.to_string());
+                    }
+                    continue;
+                }
+            };
             let line = self.line;
             let lowered = lower::made(made, Position::Expr, line, &mut program.symbols.borrow_mut());
             let Ok(Made::Expr(expr, nested)) = lowered else { continue };
@@ -332,8 +347,8 @@ impl Body<'_, '_, '_, '_> {
         let included = self.infer.files.raw(&path, package);
         self.facts.mention(Vertex::File(included));
         if self.infer.files.digest_of(included).is_none() {
-            let message = format!("is missing (included from {from})");
-            self.infer.files.problem(&path, 0, crate::report::ProblemKind::Missing, message);
+            let message = format!("the included file is missing: {path}");
+            self.infer.files.problem(&from, self.line, crate::report::ProblemKind::Missing, message);
         }
         if name == words.include {
             if let Some(text) = self.infer.files.text(included) {

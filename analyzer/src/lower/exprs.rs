@@ -242,7 +242,11 @@ impl Lowerer<'_> {
     pub(super) fn macro_call(&mut self, mac: &syn::Macro) -> MacroCall {
         let path = self.path(&mac.path, None);
         let line = mac.path.segments.last().map_or(0, |segment| self.line(segment.ident.span()));
-        let column = if self.made { 0 } else { mac.path.segments.first().map_or(0, |s| s.ident.span().start().column as u32 + 1) };
+        let column = if self.made {
+            0
+        } else {
+            mac.path.segments.first().map_or(0, |s| s.ident.span().start().column as u32 + 1)
+        };
         match self.known_macro(mac) {
             Some(args) => MacroCall { path, tokens: String::new(), args: Some(Box::new(args)), line, column },
             None => MacroCall { path, tokens: mac.tokens.to_string(), args: None, line, column },

@@ -95,9 +95,7 @@ impl Lowerer<'_> {
                 Some(MacroArgs { exprs, formats: Vec::new(), pat, kind: KnownMacro::Matches })
             }
             "line" | "column" => Some(plain(KnownMacro::Position, Vec::new())),
-            "stringify" | "file" | "module_path" | "compile_error" => {
-                Some(plain(KnownMacro::Mention, Vec::new()))
-            }
+            "stringify" | "file" | "module_path" | "compile_error" => Some(plain(KnownMacro::Mention, Vec::new())),
             "cfg" => {
                 self.asks.push(Predicate::from_tokens(tokens()));
                 Some(plain(KnownMacro::Mention, Vec::new()))
