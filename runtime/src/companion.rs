@@ -39,6 +39,11 @@ pub struct Started<R, P> {
     result: PhantomData<fn() -> (R, P)>,
 }
 
+/// Runs the function. An alias that, unlike `FnOnce() -> R`, may be written where `R` leaves out a lifetime.
+pub trait Run<R>: FnOnce() -> R {}
+
+impl<R, F: FnOnce() -> R> Run<R> for F {}
+
 /// Keys a call. For the attribute alone.
 pub fn start<R, P: Keep<R>, T: ?Sized>(
     handle: Handle,

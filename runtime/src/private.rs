@@ -4,7 +4,7 @@ pub use rememo_table::{Entry, Selection, select};
 
 pub use crate::__site as site;
 pub use crate::call::{Entered, enter};
-pub use crate::companion::start;
+pub use crate::companion::{Run, start};
 pub use crate::declared::Declared;
 pub use crate::function::{Types, type_hash_of};
 pub use crate::key::probe;

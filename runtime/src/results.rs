@@ -1,8 +1,8 @@
 //! Which part of a result is kept: the value in an `Ok` or a `Some`, all of any other, an `Arc` without copying.
 //!
 //! Decided by the type that the result has, so that `anyhow::Result` and other aliases count. Rust has no specialization,
-//! but method lookup tries a receiver's types from the most references to the fewest: `(&&&Results::<R>::new()).kept()`
-//! finds the first of the impls below that fits.
+//! but method lookup tries a receiver's types from the most references to the fewest: `(&&&&Results::<R>::new()).kept()`
+//! finds the first of the impls below that fits. The last one fits every type, and says what is missing.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -55,11 +55,6 @@ impl<R> Results<R> {
 }
 
 /// A result that may be stored: owned, cloneable, and known to serde.
-#[diagnostic::on_unimplemented(
-    message = "a result of type `{Self}` can't be cached",
-    label = "this is not `Clone + Serialize + DeserializeOwned + Send + Sync + 'static`",
-    note = "derive `Clone`, `serde::Serialize` and `serde::Deserialize` for it; what is costly to clone can be returned in an `Arc`"
-)]
 pub trait Storable: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn encode(&self, checked: bool) -> Result<Vec<u8>, CodecError>;
@@ -210,8 +205,8 @@ pub trait SharedSuccess {
     }
 }
 
-impl<T, E> SharedSuccess for &&Results<Result<Arc<T>, E>> {}
-impl<T> SharedSuccess for &&Results<Option<Arc<T>>> {}
+impl<T, E> SharedSuccess for &&&Results<Result<Arc<T>, E>> where Shared: Keep<Arc<T>> {}
+impl<T> SharedSuccess for &&&Results<Option<Arc<T>>> where Shared: Keep<Arc<T>> {}
 
 /// Second: an `Ok` or a `Some`.
 pub trait PlainSuccess {
@@ -221,8 +216,8 @@ pub trait PlainSuccess {
     }
 }
 
-impl<T, E> PlainSuccess for &Results<Result<T, E>> {}
-impl<T> PlainSuccess for &Results<Option<T>> {}
+impl<T: Storable, E> PlainSuccess for &&Results<Result<T, E>> {}
+impl<T: Storable> PlainSuccess for &&Results<Option<T>> {}
 
 /// Second as well: an `Arc`.
 pub trait SharedWhole {
@@ -237,9 +232,9 @@ pub trait SharedWhole {
     }
 }
 
-impl<T> SharedWhole for &Results<Arc<T>> {}
+impl<T> SharedWhole for &&Results<Arc<T>> where Shared: Keep<Arc<T>> {}
 
-/// Last: anything.
+/// Third: anything that can be stored.
 pub trait Plain {
     /// The way to keep it.
     fn kept(&self) -> Whole {
@@ -252,7 +247,69 @@ pub trait Plain {
     }
 }
 
-impl<R> Plain for Results<R> {}
+impl<R: Storable> Plain for &Results<R> {}
+
+/// Nothing fits: says so, and what to do.
+#[diagnostic::on_unimplemented(
+    message = "a result of type `{Self}` can't be cached",
+    label = "its value isn't `Clone + Serialize + DeserializeOwned + Send + Sync + 'static`",
+    note = "derive `Clone`, `serde::Serialize` and `serde::Deserialize` for it; in an `Arc` it need not be `Clone`"
+)]
+pub trait Cacheable {}
+
+/// The last resort, which compiles for no type.
+pub trait Nothing {
+    /// The result's type.
+    type Result;
+
+    /// Never called.
+    fn kept(&self) -> Refused
+    where
+        Self::Result: Cacheable,
+    {
+        Refused
+    }
+
+    /// Never called.
+    fn whole(&self) -> Refused
+    where
+        Self::Result: Cacheable,
+    {
+        Refused
+    }
+}
+
+impl<R> Nothing for Results<R> {
+    type Result = R;
+}
+
+/// Keeps nothing. It fits every type, so that a type which can't be cached is refused once and not again at each use.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused;
+
+impl<R> Keep<R> for Refused {
+    type Held = std::convert::Infallible;
+
+    fn held(_: &R) -> Option<&Self::Held> {
+        None
+    }
+
+    fn result(held: Self::Held) -> R {
+        match held {}
+    }
+
+    fn encode(held: &Self::Held, _: bool) -> Result<Vec<u8>, CodecError> {
+        match *held {}
+    }
+
+    fn decode(_: &[u8]) -> Result<Self::Held, CodecError> {
+        Err(CodecError::decode("a result that can't be cached"))
+    }
+
+    fn compare(a: &Self::Held, _: &Self::Held) -> Result<Comparison, CodecError> {
+        match *a {}
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -267,7 +324,7 @@ mod tests {
 
     macro_rules! kept {
         ($ty:ty, $value:expr) => {
-            kept::<$ty, _>((&&&Results::<$ty>::new()).kept(), $value)
+            kept::<$ty, _>((&&&&Results::<$ty>::new()).kept(), $value)
         };
     }
 
@@ -291,13 +348,13 @@ mod tests {
             K::held(value).unwrap().clone()
         }
         let value = Some(Arc::new(7u8));
-        let held = held((&&&Results::<Option<Arc<u8>>>::new()).kept(), &value);
+        let held = held((&&&&Results::<Option<Arc<u8>>>::new()).kept(), &value);
         assert!(Arc::ptr_eq(&held, value.as_ref().unwrap()));
     }
 
     #[test]
     fn all_keeps_failures_too() {
-        assert_eq!(kept::<Option<u8>, _>((&&Results::<Option<u8>>::new()).whole(), None), Some(vec![0xc0]));
-        assert_eq!(kept::<Arc<u8>, _>((&&Results::<Arc<u8>>::new()).whole(), Arc::new(7)), Some(vec![7]));
+        assert_eq!(kept::<Option<u8>, _>((&&&Results::<Option<u8>>::new()).whole(), None), Some(vec![0xc0]));
+        assert_eq!(kept::<Arc<u8>, _>((&&&Results::<Arc<u8>>::new()).whole(), Arc::new(7)), Some(vec![7]));
     }
 }

@@ -121,7 +121,7 @@ impl Call<'_> {
         companion.output = if signature.asyncness.is_some() {
             parse_quote!(-> #krate::Call<#output, impl ::core::future::Future<Output = #output>>)
         } else {
-            parse_quote!(-> #krate::Call<#output, impl ::core::ops::FnOnce() -> #output>)
+            parse_quote!(-> #krate::Call<#output, impl #krate::__private::Run<#output>>)
         };
         let parameters: Vec<&Ident> = self.parameters().map(|(name, _)| name).collect();
         let turbofish = (!parameters.is_empty()).then(|| quote!(::<#(#parameters),*>));
@@ -278,12 +278,12 @@ impl Call<'_> {
         if self.options.all {
             return quote_spanned! {span=> {
                 use #krate::__private::results::*;
-                (&&Results::<#output>::new()).whole()
+                (&&&Results::<#output>::new()).whole()
             }};
         }
         quote_spanned! {span=> {
             use #krate::__private::results::*;
-            (&&&Results::<#output>::new()).kept()
+            (&&&&Results::<#output>::new()).kept()
         }}
     }
 
