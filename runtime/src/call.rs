@@ -31,6 +31,10 @@ use crate::stats::count;
 use crate::store::StoreError;
 
 /// What a look-up comes to.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is taken apart where it is made; a box would cost a miss an allocation"
+)]
 pub enum Entered<R, P: Keep<R>> {
     /// The result.
     Hit(R),

@@ -101,7 +101,10 @@ fn only_panics_at_a_miss_and_names_the_function() {
     assert_eq!(computations(|| offset(1)).0, 0);
     let panic = std::panic::catch_unwind(|| offset(2)).unwrap_err();
     let message = panic.downcast_ref::<String>().unwrap();
-    assert_eq!(message, "REMEMO=only, and control::offset has no stored result for these arguments: its arguments are new");
+    assert_eq!(
+        message,
+        "REMEMO=only, and control::offset has no stored result for these arguments: its arguments are new"
+    );
 }
 
 #[test]

@@ -226,9 +226,9 @@ impl Named for B {
 }
 
 #[cached(cache = &CACHE)]
-fn named<T: Named, const N: usize>(suffix: &str) -> String
+fn named<T, const N: usize>(suffix: &str) -> String
 where
-    T: 'static,
+    T: Named,
 {
     computed();
     format!("{}{N}{suffix}", T::NAME)
