@@ -46,6 +46,8 @@ pub(crate) struct Collector<'a, 'f> {
     /// Macro calls whose macro may come from a `use`, tried again once all names are entered.
     deferred: Vec<(NodeId, ModuleId, Place, Option<NodeId>)>,
     budget: Budget,
+    /// The first import of the crate that is being entered.
+    first_import: usize,
     krate: CrateId,
     package: PackageId,
 }
@@ -78,6 +80,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>) -> Progra
         textual: Vec::new(),
         deferred: Vec::new(),
         budget: Budget { tokens: 0 },
+        first_import: 0,
         krate: CrateId(0),
         package: PackageId(0),
     };
@@ -279,6 +282,7 @@ impl<'a> Collector<'a, '_> {
 
         let outer = (self.krate, self.package, std::mem::take(&mut self.textual));
         (self.krate, self.package) = (id, package);
+        self.first_import = self.program.imports.len();
         self.macro_use_prelude();
         let file = self.files.raw(&info.root, package);
         let dir = folder(&info.root).to_owned();
@@ -286,6 +290,7 @@ impl<'a> Collector<'a, '_> {
         let missing = |_: &str| format!("the root file of {label} of package {} is missing", of.name);
         self.file_items(root, &place, (&info.root, 0), missing);
         self.deferred_calls();
+        self.program.settle(self.first_import);
         (self.krate, self.package, self.textual) = outer;
         id
     }

@@ -266,12 +266,26 @@ impl ItemGraph {
             for &member in program.members(id) {
                 let Some(decl) = &program.node(member).decl else { continue };
                 self.mention(Vertex::Dyn(id), Vertex::Member(id, decl.name));
-                self.mention(Vertex::Member(id, decl.name), Vertex::Node(member));
-                if has_body(program, member) {
-                    self.mention(Vertex::Method(decl.name), Vertex::Node(member));
+                if !has_body(program, member) {
+                    self.mention(Vertex::Member(id, decl.name), Vertex::Node(member));
+                    continue;
                 }
-                // The declaration's own types count where it is called.
-                let _ = matches!(decl.kind, DeclKind::Fn(_));
+                // A default runs for the types whose impl doesn't override it.
+                for impl_ in infer.index.impls_of_trait.get(&id).map_or(&[][..], Vec::as_slice) {
+                    let overrides = program
+                        .members(*impl_)
+                        .iter()
+                        .any(|own| program.node(*own).decl.as_ref().is_none_or(|own| own.name == decl.name || own.name == Sym::NONE));
+                    if overrides {
+                        continue;
+                    }
+                    let head = match infer.index.impls.get(impl_).map(|info| info.head) {
+                        Some(Head::Local(ty)) => Some(Vertex::Node(ty)),
+                        _ => None,
+                    };
+                    self.guarded(Vertex::Member(id, decl.name), head, Vertex::Node(member));
+                    self.guarded(Vertex::Method(decl.name), head, Vertex::Node(member));
+                }
             }
         }
     }

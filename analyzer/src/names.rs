@@ -6,33 +6,22 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ir::{DeclKind, Path, Sym};
-use crate::program::{Def, ImportId, ModuleId, NodeId, Owner, Program};
+use crate::program::{Def, Import, ImportId, ModuleId, NodeId, Owner, Program};
 use crate::report::ItemKind;
 
-/// Answers that were found before.
+/// What imports stand for, and answers that were found before.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
-    imports: HashMap<ImportId, Rc<Vec<Def>>>,
+    /// By import; filled by [`Program::settle`].
+    imports: Vec<Rc<Vec<Def>>>,
     in_module: HashMap<(ModuleId, Sym), Rc<Vec<Def>>>,
     traits: HashMap<ModuleId, Rc<Vec<NodeId>>>,
+    /// Imports are being settled: answers change still.
+    settling: bool,
 }
 
-impl Memo {
-    pub(crate) fn clear(&mut self) {
-        self.imports.clear();
-        self.in_module.clear();
-        self.traits.clear();
-    }
-}
-
-/// One look-up: what is being resolved, so that cycles end.
-#[derive(Default)]
-struct Visit {
-    imports: Vec<ImportId>,
-    globs: Vec<(ModuleId, Sym)>,
-    /// A cycle was cut: what was found below isn't the whole answer for those in the cycle.
-    cut: bool,
-}
+/// How often imports are looked at again: chains of re-exports against the order of the text.
+const MAX_ROUNDS: usize = 64;
 
 /// A path resolved as far as names go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +92,7 @@ const PRIMITIVES: &[&str] = &[
 impl Program {
     /// Resolves a path of plain names.
     pub(crate) fn resolve_plain(&self, module: ModuleId, global: bool, path: &[Sym]) -> Vec<Def> {
-        self.resolve_names(module, global, path, &mut Visit::default())
+        self.resolve_names(module, global, path)
             .into_iter()
             .filter(|resolved| resolved.taken == path.len())
             .map(|resolved| resolved.def)
@@ -113,10 +102,10 @@ impl Program {
     /// Resolves the path of an expression, a type or a trait, as far as it names modules, items and variants.
     pub(crate) fn resolve(&self, module: ModuleId, path: &Path) -> Vec<Resolved> {
         let names: Vec<Sym> = path.segments.iter().map(|segment| segment.name).collect();
-        self.resolve_names(module, path.global, &names, &mut Visit::default())
+        self.resolve_names(module, path.global, &names)
     }
 
-    fn resolve_names(&self, module: ModuleId, global: bool, path: &[Sym], visit: &mut Visit) -> Vec<Resolved> {
+    fn resolve_names(&self, module: ModuleId, global: bool, path: &[Sym]) -> Vec<Resolved> {
         let words = &self.words;
         let Some(&first) = path.first() else { return Vec::new() };
         let krate = self.krate(self.module(module).krate);
@@ -124,7 +113,7 @@ impl Program {
         let start: Vec<Def> = if global {
             let mut found: Vec<Def> = krate.externs.get(&first).copied().into_iter().collect();
             if found.is_empty() && krate.edition == 2015 {
-                found = self.in_module(krate.root, first, visit).to_vec();
+                found = self.in_module(krate.root, first).to_vec();
             }
             found
         } else if first == words.krate {
@@ -145,25 +134,25 @@ impl Program {
             }
             vec![Def::Module(at)]
         } else {
-            self.lexical(module, first, visit)
+            self.lexical(module, first)
         };
         let mut out = Vec::new();
         for def in start {
-            self.walk(def, path, taken, visit, &mut out);
+            self.walk(def, path, taken, &mut out);
         }
         out.dedup();
         out
     }
 
-    fn walk(&self, def: Def, path: &[Sym], taken: usize, visit: &mut Visit, out: &mut Vec<Resolved>) {
+    fn walk(&self, def: Def, path: &[Sym], taken: usize, out: &mut Vec<Resolved>) {
         let Some(&next) = path.get(taken) else {
             out.push(Resolved { def, taken });
             return;
         };
         match def {
             Def::Module(module) => {
-                for def in self.in_module(module, next, visit).iter() {
-                    self.walk(*def, path, taken + 1, visit, out);
+                for def in self.in_module(module, next).iter() {
+                    self.walk(*def, path, taken + 1, out);
                 }
             }
             Def::Foreign(id) => {
@@ -177,7 +166,7 @@ impl Program {
                 if let Some(DeclKind::Enum(_, variants)) = self.decl(node)
                     && variants.iter().any(|variant| variant.name == next)
                 {
-                    self.walk(Def::Variant(node, next), path, taken + 1, visit, out);
+                    self.walk(Def::Variant(node, next), path, taken + 1, out);
                 } else {
                     match self.node(node).kind {
                         // A function and a module may share a name: the function has nothing inside.
@@ -191,12 +180,12 @@ impl Program {
     }
 
     /// Looks a name up where it stands: blocks outwards, the module, other crates, preludes.
-    fn lexical(&self, module: ModuleId, name: Sym, visit: &mut Visit) -> Vec<Def> {
+    fn lexical(&self, module: ModuleId, name: Sym) -> Vec<Def> {
         let mut at = module;
         loop {
-            let found = self.in_module(at, name, visit);
+            let found = self.in_module(at, name);
             if !found.is_empty() {
-                return self.with_extern(at, name, found.to_vec());
+                return found.to_vec();
             }
             let around = self.module(at);
             match around.parent {
@@ -223,7 +212,7 @@ impl Program {
         let mut at = module;
         loop {
             for import in &self.module(at).globs {
-                for def in self.import(*import, visit).iter() {
+                for def in self.import(*import).iter() {
                     if let Def::Foreign(id) = def {
                         let foreign = self.foreign(*id);
                         if foreign.owner != Owner::Std || !in_prelude {
@@ -243,126 +232,128 @@ impl Program {
         out
     }
 
-    /// A module declared here hides an extern crate of its name; where it may not exist, both count.
-    fn with_extern(&self, _at: ModuleId, _name: Sym, found: Vec<Def>) -> Vec<Def> {
-        found
-    }
-
-    /// What a name stands for as a member of a module.
-    pub(crate) fn member(&self, module: ModuleId, name: Sym) -> Rc<Vec<Def>> {
-        self.in_module(module, name, &mut Visit::default())
-    }
-
-    fn in_module(&self, module: ModuleId, name: Sym, visit: &mut Visit) -> Rc<Vec<Def>> {
+    fn in_module(&self, module: ModuleId, name: Sym) -> Rc<Vec<Def>> {
         if let Some(found) = self.memo.borrow().in_module.get(&(module, name)) {
             return found.clone();
         }
-        if visit.globs.contains(&(module, name)) {
-            // A cycle ends here, but what the module itself declares is declared: `mod wrap; pub use wrap::wrap;`.
-            visit.cut = true;
-            let direct = self.module(module).names.get(&name).map_or(&[][..], Vec::as_slice);
-            return Rc::new(direct.iter().copied().filter(|def| !matches!(def, Def::Import(_))).collect());
-        }
-        visit.globs.push((module, name));
-        let cut_before = std::mem::replace(&mut visit.cut, false);
         let mut found = Vec::new();
+        self.gather(module, name, 0, &mut Vec::new(), &mut found);
+        let found = Rc::new(found);
+        let mut memo = self.memo.borrow_mut();
+        if !memo.settling {
+            memo.in_module.insert((module, name), found.clone());
+        }
+        found
+    }
+
+    /// Collects what a module says of a name: its items and imports, then its globs, as far as nothing nearer hides them.
+    fn gather(
+        &self,
+        module: ModuleId,
+        name: Sym,
+        hidden: u8,
+        seen: &mut Vec<(ModuleId, u8)>,
+        found: &mut Vec<Def>,
+    ) {
+        if seen.contains(&(module, hidden)) {
+            return;
+        }
+        seen.push((module, hidden));
         let mut uncertain = false;
+        let mut own: Vec<Def> = Vec::new();
         for def in self.module(module).names.get(&name).map_or(&[][..], Vec::as_slice) {
             match def {
                 Def::Import(id) => {
                     uncertain |= self.imports[id.at()].uncertain;
-                    found.extend(self.import(*id, visit).iter().copied());
+                    own.extend(self.import(*id).iter().copied());
                 }
                 Def::Node(node) => {
                     uncertain |= self.is_uncertain(*node);
-                    found.push(*def);
+                    own.push(*def);
                 }
-                def => found.push(*def),
+                def => own.push(*def),
             }
         }
         // An item hides a glob only in its own namespace.
-        let types = found.iter().any(|def| self.spaces(*def) & TYPES != 0);
-        let values = found.iter().any(|def| self.spaces(*def) & VALUES != 0);
-        let macros = found.iter().any(|def| self.spaces(*def) & MACROS != 0);
-        if uncertain || !(types && values && macros) {
-            let hidden = if uncertain {
-                0
-            } else {
-                (if types { TYPES } else { 0 }) | (if values { VALUES } else { 0 }) | (if macros { MACROS } else { 0 })
-            };
-            for import in &self.module(module).globs {
-                for target in self.import(*import, visit).iter() {
-                    match target {
-                        Def::Module(target) => {
-                            for def in self.in_module(*target, name, visit).iter() {
-                                let spaces = self.spaces(*def);
-                                if spaces & !hidden != 0 && !found.contains(def) {
-                                    found.push(*def);
-                                }
-                            }
+        let spaces = own.iter().fold(0, |all, def| all | self.spaces(*def));
+        for def in own {
+            let of = self.spaces(def);
+            if (of == 0 || of & !hidden != 0) && !found.contains(&def) {
+                found.push(def);
+            }
+        }
+        let hidden = if uncertain { hidden } else { hidden | spaces };
+        if hidden == TYPES | VALUES | MACROS {
+            return;
+        }
+        for import in &self.module(module).globs {
+            for target in self.import(*import).iter() {
+                match target {
+                    Def::Module(target) => self.gather(*target, name, hidden, seen, found),
+                    Def::Node(node) => {
+                        if let Some(DeclKind::Enum(_, variants)) = self.decl(*node)
+                            && hidden & (TYPES | VALUES) == 0
+                            && variants.iter().any(|variant| variant.name == name)
+                        {
+                            found.push(Def::Variant(*node, name));
                         }
-                        Def::Node(node) => {
-                            if let Some(DeclKind::Enum(_, variants)) = self.decl(*node)
-                                && hidden == 0
-                                && variants.iter().any(|variant| variant.name == name)
-                            {
-                                found.push(Def::Variant(*node, name));
-                            }
-                        }
-                        Def::Whole(_) if hidden == 0 && found.is_empty() => found.push(*target),
-                        _ => {}
                     }
+                    Def::Whole(_) if hidden == 0 && found.is_empty() => found.push(*target),
+                    _ => {}
                 }
             }
         }
-        visit.globs.pop();
-        let found = Rc::new(found);
-        if !visit.cut {
-            self.memo.borrow_mut().in_module.insert((module, name), found.clone());
-        }
-        visit.cut = visit.cut || cut_before;
-        if visit.globs.is_empty() && visit.imports.is_empty() {
-            visit.cut = false;
-        }
-        found
     }
 
     /// What the path of a `use` stands for, in all namespaces.
-    fn import(&self, id: ImportId, visit: &mut Visit) -> Rc<Vec<Def>> {
-        if let Some(found) = self.memo.borrow().imports.get(&id) {
-            return found.clone();
+    fn import(&self, id: ImportId) -> Rc<Vec<Def>> {
+        self.memo.borrow().imports.get(id.at()).cloned().unwrap_or_default()
+    }
+
+    /// Resolves imports from `first` on, again and again until nothing changes: they may name each other in any order and
+    /// in circles. Those before belong to crates that are done.
+    pub(crate) fn settle(&self, first: usize) {
+        {
+            let mut memo = self.memo.borrow_mut();
+            memo.imports.resize(self.imports.len(), Rc::default());
+            memo.in_module.clear();
+            memo.traits.clear();
+            memo.settling = true;
         }
-        if visit.imports.contains(&id) {
-            visit.cut = true;
-            return Rc::default();
-        }
-        visit.imports.push(id);
-        let cut_before = std::mem::replace(&mut visit.cut, false);
-        let import = &self.imports[id.at()];
-        let root = self.krate(self.module(import.module).krate).root;
-        let edition = self.krate(self.module(import.module).krate).edition;
-        let mut found: Vec<Def> = Vec::new();
-        if import.path.is_empty() {
-            // `use *` and `use ::*` of edition 2015.
-            found.push(Def::Module(root));
-        } else {
-            let from = if edition == 2015 && !import.global { root } else { import.module };
-            let mut resolved = self.resolve_names(from, import.global, &import.path, visit);
-            if edition == 2015 && resolved.is_empty() {
-                resolved = self.resolve_names(import.module, import.global, &import.path, visit);
-            }
-            for resolved in resolved {
-                if resolved.taken == import.path.len() && !found.contains(&resolved.def) {
-                    found.push(resolved.def);
+        for _ in 0..MAX_ROUNDS {
+            let mut changed = false;
+            for at in first..self.imports.len() {
+                let found = self.resolve_import(&self.imports[at]);
+                let mut memo = self.memo.borrow_mut();
+                if *memo.imports[at] != found {
+                    memo.imports[at] = Rc::new(found);
+                    changed = true;
                 }
             }
+            if !changed {
+                break;
+            }
         }
-        visit.imports.pop();
-        let found = Rc::new(found);
-        if !visit.cut {
-            self.memo.borrow_mut().imports.insert(id, found.clone());
+        self.memo.borrow_mut().settling = false;
+    }
+
+    fn resolve_import(&self, import: &Import) -> Vec<Def> {
+        let krate = self.krate(self.module(import.module).krate);
+        if import.path.is_empty() {
+            // `use *` and `use ::*` of edition 2015.
+            return vec![Def::Module(krate.root)];
         }
-        visit.cut = visit.cut || cut_before;
+        let from = if krate.edition == 2015 && !import.global { krate.root } else { import.module };
+        let mut resolved = self.resolve_names(from, import.global, &import.path);
+        if krate.edition == 2015 && resolved.is_empty() {
+            resolved = self.resolve_names(import.module, import.global, &import.path);
+        }
+        let mut found: Vec<Def> = Vec::new();
+        for resolved in resolved {
+            if resolved.taken == import.path.len() && !found.contains(&resolved.def) {
+                found.push(resolved.def);
+            }
+        }
         found
     }
 
@@ -397,12 +388,12 @@ impl Program {
         let mut defs: Vec<Def> = Vec::new();
         for def in around.names.values().flatten() {
             match def {
-                Def::Import(id) => defs.extend(self.import(*id, &mut Visit::default()).iter()),
+                Def::Import(id) => defs.extend(self.import(*id).iter()),
                 def => defs.push(*def),
             }
         }
         for id in &around.unnamed {
-            defs.extend(self.import(*id, &mut Visit::default()).iter());
+            defs.extend(self.import(*id).iter());
         }
         for def in defs {
             if let Def::Node(node) = def
@@ -412,7 +403,7 @@ impl Program {
             }
         }
         for id in &around.globs {
-            for def in self.import(*id, &mut Visit::default()).iter() {
+            for def in self.import(*id).iter() {
                 if let Def::Module(target) = def {
                     self.traits_of_module(*target, out, seen);
                 }

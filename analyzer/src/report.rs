@@ -192,6 +192,8 @@ pub enum ProblemKind {
     Encoding,
     /// The file, or the file of a module, is missing or unreadable.
     Missing,
+    /// A file that code includes (`include_str!` and the like) is missing: what includes it can't be compiled here.
+    Include,
     /// The file is too large to be looked into.
     TooLarge,
     /// A macro recurses or grows without end.

@@ -130,6 +130,7 @@ impl Collector<'_, '_> {
         let mut rounds = 0;
         while !self.deferred.is_empty() {
             rounds += 1;
+            self.program.settle(self.first_import);
             let calls = std::mem::take(&mut self.deferred);
             let mut left = Vec::new();
             for (node, module, place, owner) in calls {
@@ -144,7 +145,6 @@ impl Collector<'_, '_> {
                 // The items stand for the call now.
                 self.program.nodes[node.at()].decl = None;
             }
-            self.program.memo.get_mut().clear();
             if self.deferred.is_empty() || rounds > MAX_DEPTH {
                 for (node, _, _, owner, mentioned) in left {
                     self.program.members.entry(node).or_default().extend(mentioned);

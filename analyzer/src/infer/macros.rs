@@ -146,6 +146,13 @@ impl Body<'_, '_, '_, '_> {
             };
             let line = self.line;
             let lowered = lower::made(made, Position::Expr, line, &mut program.symbols.borrow_mut());
+            if let (Err(error), Some(file)) = (&lowered, program.node(self.scope.node).file)
+                && error.too_deep
+            {
+                let path = self.infer.files.path(file).to_owned();
+                let message = format!("what the macro makes is {}", error.message);
+                self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
+            }
             let Ok(Made::Expr(expr, nested)) = lowered else { continue };
             let scopes = std::mem::take(&mut self.scopes);
             self.depth += 1;
@@ -348,7 +355,7 @@ impl Body<'_, '_, '_, '_> {
         self.facts.mention(Vertex::File(included));
         if self.infer.files.digest_of(included).is_none() {
             let message = format!("the included file is missing: {path}");
-            self.infer.files.problem(&from, self.line, crate::report::ProblemKind::Missing, message);
+            self.infer.files.problem(&from, self.line, crate::report::ProblemKind::Include, message);
         }
         if name == words.include {
             if let Some(text) = self.infer.files.text(included) {
