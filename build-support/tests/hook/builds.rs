@@ -286,3 +286,19 @@ fn a_file_that_does_not_parse_is_a_warning_and_the_compiler_speaks() {
     assert!(run.warnings().iter().any(|w| w.contains("examples/broken.rs:1")), "{}", run.said);
     assert_eq!(run.sources("total").len(), 1);
 }
+
+#[test]
+fn a_missing_file_is_seen_when_it_appears_and_no_missing_path_is_watched() {
+    let package = Package::new();
+    // The example isn't built, so the compiler doesn't miss its file.
+    let example = "#[rememo::cached]\nfn names() -> &'static str {\n    include_str!(\"../data/names.txt\")\n}\n\n\
+                   fn main() {\n    names();\n}\n";
+    package.write("examples/tour.rs", example);
+    let before = package.build();
+    assert!(before.rules.contains("data") && !before.rules.contains("data/names.txt"), "{:?}", before.rules);
+    assert!(!package.build().reran());
+    package.write("data/names.txt", "Ada\n");
+    let after = package.build();
+    assert!(after.rules.contains("data/names.txt") && !after.rules.contains("data"), "{:?}", after.rules);
+    assert_ne!(before.sources("names"), after.sources("names"));
+}
