@@ -46,8 +46,11 @@ impl<T: Copy + Into<u64> + serde::Serialize> Point<T> {
 
 fn run<R>(_: R) {}
 
+/// A name, and a call for an argument.
+type Contestant = (&'static str, Box<dyn FnMut(u64)>);
+
 /// Nanoseconds per call of each contestant.
-fn race(mut contestants: Vec<(&str, Box<dyn FnMut(u64)>)>) {
+fn race(mut contestants: Vec<Contestant>) {
     for (_, call) in &mut contestants {
         (0..ARGUMENTS).for_each(call);
     }

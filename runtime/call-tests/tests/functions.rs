@@ -164,6 +164,26 @@ fn inherent_methods_are_keyed_by_self() {
     assert_eq!(n, 1);
 }
 
+#[cached(cache = &CACHE)]
+fn factor(scale: &Scale) -> f64 {
+    computed();
+    scale.0
+}
+
+#[cached(cache = &CACHE)]
+fn shared_factor(scale: &Arc<Scale>, owned: Arc<Scale>) -> f64 {
+    computed();
+    scale.0 * owned.0
+}
+
+#[test]
+fn an_argument_in_an_arc_counts_by_its_content() {
+    let scale = Arc::new(Scale(3.0));
+    assert_eq!(computations(|| [factor(&scale), factor(&Scale(3.0))]), (1, [3.0, 3.0]));
+    let again = || shared_factor(&Arc::new(Scale(3.0)), Arc::new(Scale(3.0)));
+    assert_eq!(computations(|| [again(), again()]), (1, [9.0, 9.0]));
+}
+
 trait Area {
     fn area(&self) -> f64;
 

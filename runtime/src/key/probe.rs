@@ -4,6 +4,7 @@
 //! fewest. `(&&&&Probe(&argument)).encode(&mut encoder)` finds the first of these that fits, for any type, sized or not.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -58,6 +59,27 @@ impl<T: Serialize, S> ViaSortedSet for &&Probe<'_, HashSet<T, S>> {
 impl<T: Serialize, S> ViaSortedSet for &&Probe<'_, &HashSet<T, S>> {
     fn encode(&self, to: &mut KeyEncoder) -> Result<(), KeyError> {
         sorted_set(self.0, to)
+    }
+}
+
+/// The second as well: an `Arc` of what serde knows. serde itself knows no `Arc` unless a feature asks for it.
+pub trait ViaShared {
+    /// Writes the argument.
+    ///
+    /// # Errors
+    /// If it can't be encoded.
+    fn encode(&self, to: &mut KeyEncoder) -> Result<(), KeyError>;
+}
+
+impl<T: Serialize + ?Sized> ViaShared for &&Probe<'_, Arc<T>> {
+    fn encode(&self, to: &mut KeyEncoder) -> Result<(), KeyError> {
+        encode_serde(&**self.0, to)
+    }
+}
+
+impl<T: Serialize + ?Sized> ViaShared for &&Probe<'_, &Arc<T>> {
+    fn encode(&self, to: &mut KeyEncoder) -> Result<(), KeyError> {
+        encode_serde(&***self.0, to)
     }
 }
 
