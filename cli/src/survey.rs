@@ -135,7 +135,8 @@ impl Survey {
     pub(crate) fn timings(&self) -> std::io::Result<Timings> {
         let read = self.parts.iter().flat_map(|part| &part.analysis.files).map(|file| file.path.as_str());
         // What the analysis gave up on isn't tried again.
-        let is_broken = |problem: &&Problem| !matches!(problem.kind, ProblemKind::Missing | ProblemKind::Recursion);
+        let unread = [ProblemKind::Syntax, ProblemKind::Encoding, ProblemKind::TooLarge];
+        let is_broken = |problem: &&Problem| unread.contains(&problem.kind);
         let broken: BTreeSet<&str> = self.problems().filter(is_broken).map(|problem| problem.file.as_str()).collect();
         Timings::new(self.analysis_time, read.filter(|path| !broken.contains(path)).collect(), &self.loader)
     }

@@ -9,8 +9,8 @@ use crate::output::style::{BAD, SOURCE};
 
 /// Prints each problem once, and gives the exit code that they make.
 ///
-/// A data file that is missing is a warning: published packages often leave out what only their own benchmarks include, and
-/// whatever includes it is widened.
+/// An included file that is missing is a warning: published packages often leave out what only their own benchmarks include,
+/// and no build of theirs needs it.
 ///
 /// # Errors
 /// If stderr can't be written.
@@ -21,7 +21,7 @@ pub(crate) fn print<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> io::
     let mut code = ExitCode::Success;
     let mut err = anstream::stderr().lock();
     for problem in problems {
-        if problem.kind == ProblemKind::Missing && !problem.file.ends_with(".rs") {
+        if problem.kind == ProblemKind::Include {
             write!(err, "{SOURCE}warning{SOURCE:#}: {}", problem.file)?;
         } else {
             code = ExitCode::Sources;
@@ -40,7 +40,7 @@ fn advice(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::Syntax => "fix the syntax (rustc says more); functions that may reach this file are widened",
         ProblemKind::Encoding => "save the file as UTF-8",
-        ProblemKind::Missing => "create the file or remove what names it",
+        ProblemKind::Missing | ProblemKind::Include => "create the file or remove what names it",
         ProblemKind::TooLarge => "split the file; it counts as a whole",
         ProblemKind::Recursion => "give the macro an end; functions that may reach it are widened",
         _ => "functions that may reach it are widened",

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, Color};
 use rememo_analyzer::report::{Widened, WidenedKind};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Entry};
 use crate::output::style::{DIM, OPAQUE, SOURCE, STRONG};
 use crate::output::table;
 
@@ -63,8 +63,17 @@ pub(crate) fn print(out: &mut dyn Write, package: &str, catalog: &Catalog<'_>, a
             _ => writeln!(out, "{DIM}, for {} functions{DIM:#}", functions.len())?,
         }
     }
-    writeln!(out, "\n{SOURCE}~{SOURCE:#} covers more source than is needed")?;
-    writeln!(out, "{OPAQUE}+exe{OPAQUE:#} only the first part: completed at run time with a hash of the executable")
+    writeln!(out)?;
+    if functions.iter().any(|f| !f.is_opaque() && !f.widened.is_empty()) {
+        writeln!(out, "{SOURCE}~{SOURCE:#} covers more source than is needed")?;
+    }
+    if functions.iter().any(Entry::is_opaque) {
+        writeln!(
+            out,
+            "{OPAQUE}+exe{OPAQUE:#} only the first part: completed at run time with a hash of the executable"
+        )?;
+    }
+    Ok(())
 }
 
 /// `source src/a.rs:3: why`, without the end of the line.
