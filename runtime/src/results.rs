@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn all_keeps_failures_too() {
-        assert_eq!(kept::<Option<u8>, _>((&&&Results::<Option<u8>>::new()).whole(), None), Some(vec![0xc0]));
+        assert_eq!(kept::<Option<u8>, _>((&&Results::<Option<u8>>::new()).whole(), None), Some(vec![0xc0]));
         assert_eq!(kept::<Arc<u8>, _>((&&&Results::<Arc<u8>>::new()).whole(), Arc::new(7)), Some(vec![7]));
     }
 }
