@@ -399,7 +399,6 @@ impl<'a> Collector<'a, '_> {
                         module,
                         global: leaf.global,
                         path: leaf.path.clone(),
-                        glob: leaf.glob,
                         uncertain,
                     });
                     let module = &mut self.program.modules[module.at()];

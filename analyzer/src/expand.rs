@@ -14,7 +14,7 @@ mod transcribe;
 
 use std::fmt;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 
 use definition::Arm;
 
@@ -55,14 +55,9 @@ pub(crate) enum ExpandError {
     Malformed {
         /// What is wrong with it.
         message: &'static str,
-        /// Where.
-        at: Span,
     },
     /// The input matches none of the macro's arms.
-    NoMatch {
-        /// The token at which the arm that came furthest gave up.
-        at: Span,
-    },
+    NoMatch,
     /// Variables of one repetition matched a different number of times.
     Repetition {
         /// What is wrong with the repetition.
@@ -77,8 +72,8 @@ pub(crate) enum ExpandError {
 impl fmt::Display for ExpandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ExpandError::Malformed { message, .. } => write!(f, "malformed macro definition: {message}"),
-            ExpandError::NoMatch { .. } => f.write_str("no arm of the macro matches"),
+            ExpandError::Malformed { message } => write!(f, "malformed macro definition: {message}"),
+            ExpandError::NoMatch => f.write_str("no arm of the macro matches"),
             ExpandError::Repetition { message } => write!(f, "malformed repetition in a macro: {message}"),
             ExpandError::TooLarge => f.write_str("the macro's expansion is too large, or has no end"),
             ExpandError::TooDeep => f.write_str("the macro's tokens are nested too deeply"),
@@ -110,7 +105,7 @@ impl MacroRules {
     ///
     /// What a fragment (`$x:expr`, `$t:ty`, all but `ident`, `lifetime` and `tt`) matched comes out as a group without
     /// delimiters, except blocks, `let` statements and an empty `vis`. Tokens of the input keep their spans, those of the macro
-    /// have [`Span::call_site`]. The first arm that matches wins; a fragment that doesn't parse fails its arm only.
+    /// have [`Span::call_site`](proc_macro2::Span::call_site). The first arm that matches wins; a fragment that doesn't parse fails its arm only.
     ///
     /// # Errors
     /// [`ExpandError::NoMatch`], [`ExpandError::Repetition`], and [`ExpandError::TooLarge`] or [`ExpandError::TooDeep`]

@@ -135,6 +135,9 @@ pub(crate) struct Signature {
     pub(crate) output: TyId,
 }
 
+/// Names and types of the fields of a struct or a variant.
+type Fields = Rc<Vec<(Sym, TyId)>>;
+
 /// Inference over a whole program.
 pub(crate) struct Infer<'p, 'f, 'a> {
     pub(crate) program: &'p Program,
@@ -143,7 +146,7 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     pub(crate) types: Types,
     pub(crate) index: Index,
     signatures: HashMap<NodeId, Option<Rc<Signature>>>,
-    fields: HashMap<(NodeId, Sym), Rc<Vec<(Sym, TyId)>>>,
+    fields: HashMap<(NodeId, Sym), Fields>,
     constants: HashMap<NodeId, TyId>,
     scopes: HashMap<NodeId, Rc<Scope>>,
     bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,

@@ -192,7 +192,7 @@ wire! {
     }
 
     pub(crate) enum Stmt {
-        Let(pat: Pat, ty: Option<Type>, init: Option<Expr>, otherwise: Option<Expr>),
+        Let(pat: Pat, ty: Option<Type>, init: Option<Box<Expr>>, otherwise: Option<Box<Expr>>),
         /// An expression whose value is dropped.
         Semi(expr: Expr),
         /// An expression; the block's value if it is the last.

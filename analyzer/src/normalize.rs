@@ -26,26 +26,12 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
-use syn::{Attribute, Block, FnModifiers, ForeignItem, ImplItem, Item, Signature, TraitItem, Visibility};
+use syn::{ForeignItem, ImplItem, Item, TraitItem};
 
 use crate::source::Digest;
 use writer::digest;
 
 pub(crate) use text::{impl_header_text, path_text, type_text};
-
-/// A free function, a method, or a trait's method with or without a body. Items nested in the body don't count.
-///
-/// `visibility` only matters below an attribute macro, which may read it.
-pub(crate) fn function(
-    attributes: &[Attribute],
-    visibility: Option<&Visibility>,
-    modifiers: &FnModifiers,
-    signature: &Signature,
-    body: Option<&Block>,
-) -> Digest {
-    digest(|writer| writer.function(attributes, visibility, modifiers, signature, body))
-}
 
 /// An item. Of `impl`, `trait` and `extern` blocks only the header: members have hashes of their own. Of `mod` only its
 /// name and attributes. Below an attribute macro that isn't built in, all of the item's tokens.
@@ -66,14 +52,4 @@ pub(crate) fn trait_item(item: &TraitItem) -> Digest {
 /// A member of an `extern` block.
 pub(crate) fn foreign_item(item: &ForeignItem) -> Digest {
     digest(|writer| writer.foreign_item(item))
-}
-
-/// Exact tokens, with the spacing that a macro sees between punctuation; no whitespace, no positions.
-pub(crate) fn tokens(tokens: &TokenStream) -> Digest {
-    digest(|writer| writer.tokens(tokens))
-}
-
-/// Exact tokens, and which of them touch: what `stringify!` shows. For the input of macros that may print it.
-pub(crate) fn touching_tokens(tokens: &TokenStream) -> Digest {
-    digest(|writer| writer.touching_tokens(tokens))
 }

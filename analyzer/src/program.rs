@@ -98,7 +98,6 @@ pub(crate) struct Import {
     pub(crate) module: ModuleId,
     pub(crate) global: bool,
     pub(crate) path: Vec<Sym>,
-    pub(crate) glob: bool,
     /// A predicate on it is unknown: a glob may supply the name instead.
     pub(crate) uncertain: bool,
 }
@@ -201,14 +200,14 @@ macro_rules! words {
 }
 
 words! {
-    krate = "crate" self_ = "self" super_ = "super" self_type = "Self" std = "std" core = "core" alloc = "alloc"
+    krate = "crate" self_ = "self" super_ = "super" self_type = "Self"
     target = "Target" item = "Item" output = "Output" iterator = "Iterator" future = "Future" option = "Option"
-    result = "Result" vec = "Vec" string = "String" boxed = "Box" str = "str" slice = "[]" bool = "bool" char = "char"
-    usize = "usize" u8 = "u8" local_key = "LocalKey" lazy_lock = "LazyLock" lazy_static = "lazy_static"
+    result = "Result" vec = "Vec" string = "String" str = "str" slice = "[]"
+    u8 = "u8" local_key = "LocalKey" lazy_lock = "LazyLock" lazy_static = "lazy_static"
     thread_local = "thread_local" cfg_if = "cfg_if" range = "Range" cstr = "CStr" include = "include"
     include_str = "include_str" include_bytes = "include_bytes" env = "env" option_env = "option_env" concat = "concat"
-    into_iter = "into_iter" clone = "clone" main = "main" drop_ = "Drop" int = "{integer}" float = "{float}" some = "Some"
-    ok = "Ok" err = "Err" none = "None" new = "new" try_ = "try" select = "select"
+    main = "main" drop_ = "Drop" int = "{integer}" float = "{float}" some = "Some"
+    ok = "Ok" err = "Err"
 }
 
 impl Program {

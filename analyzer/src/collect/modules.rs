@@ -71,7 +71,6 @@ impl Collector<'_, '_> {
                 module: id,
                 global: false,
                 path: vec![super_],
-                glob: true,
                 uncertain: true,
             });
             self.program.modules[id.at()].globs.push(import);

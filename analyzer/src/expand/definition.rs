@@ -95,8 +95,8 @@ pub(super) enum Part {
     Var(usize),
 }
 
-fn malformed<T>(message: &'static str, at: Cursor<'_>) -> Result<T, ExpandError> {
-    Err(ExpandError::Malformed { message, at: at.span() })
+fn malformed<T>(message: &'static str) -> Result<T, ExpandError> {
+    Err(ExpandError::Malformed { message })
 }
 
 /// The arms of a definition.
@@ -113,23 +113,23 @@ pub(super) fn arms(body: TokenStream, edition: u16) -> Result<Vec<Arm>, ExpandEr
     }
     while !cursor.eof() {
         let Some((pattern, _, _, rest)) = cursor.any_group() else {
-            return malformed("an arm doesn't begin with a pattern in brackets", cursor);
+            return malformed("an arm doesn't begin with a pattern in brackets");
         };
         let (arrow, behind) = token::read(rest);
         if !arrow.is_punct("=>") {
-            return malformed("expected `=>` behind the pattern", rest);
+            return malformed("expected `=>` behind the pattern");
         }
         let Some((template, _, _, rest)) = behind.any_group() else {
-            return malformed("expected a template in brackets", behind);
+            return malformed("expected a template in brackets");
         };
         arms.push(arm(pattern, template, edition)?);
         cursor = match token::read(rest) {
             (Token::End, _) => break,
             (separator, behind) if separator.is_punct(";") || separator.is_punct(",") => behind,
-            _ => return malformed("expected `;` between two arms", rest),
+            _ => return malformed("expected `;` between two arms"),
         };
     }
-    if arms.is_empty() { malformed("a macro needs at least one arm", cursor) } else { Ok(arms) }
+    if arms.is_empty() { malformed("a macro needs at least one arm") } else { Ok(arms) }
 }
 
 fn arm(pattern: Cursor<'_>, template: Cursor<'_>, edition: u16) -> Result<Arm, ExpandError> {
@@ -197,22 +197,22 @@ impl PatternCompiler {
                         self.locs.push(Loc::Crate);
                         return Ok((false, rest));
                     }
-                    return malformed("a variable without `:` and what it matches", cursor);
+                    return malformed("a variable without `:` and what it matches");
                 }
                 let (Token::Ident(specifier), rest) = token::read(behind) else {
-                    return malformed("a variable without what it matches", behind);
+                    return malformed("a variable without what it matches");
                 };
                 let Some(kind) = Kind::of(&specifier, self.edition) else {
-                    return malformed("an unknown fragment specifier", behind);
+                    return malformed("an unknown fragment specifier");
                 };
                 self.locs.push(Loc::Var { kind, var: self.names.len(), depth });
                 self.names.push(name.to_string());
                 Ok((kind == Kind::Vis, rest))
             }
             (Token::Group(Delimiter::Parenthesis), rest) => {
-                let Some((inside, ..)) = cursor.any_group() else { return malformed("expected `(`", cursor) };
+                let Some((inside, ..)) = cursor.any_group() else { return malformed("expected `(`") };
                 let Some((separator, op, behind)) = repetition(rest) else {
-                    return malformed("a repetition without `*`, `+` or `?`", rest);
+                    return malformed("a repetition without `*`, `+` or `?`");
                 };
                 let (enter, first_var) = (self.locs.len(), self.names.len());
                 self.locs.push(Loc::End);
@@ -220,7 +220,7 @@ impl PatternCompiler {
                 let first = enter + 1;
                 match separator.expected() {
                     Some(token) if op != b'?' => self.locs.push(Loc::Separator { token, first }),
-                    _ if empty => return malformed("a repetition of something that can match nothing", cursor),
+                    _ if empty => return malformed("a repetition of something that can match nothing"),
                     _ if op != b'?' => self.locs.push(Loc::Again { first }),
                     _ => {}
                 }
@@ -236,7 +236,7 @@ impl PatternCompiler {
                 self.locs.extend(Token::Punct(Glued::DOLLAR).expected().map(Loc::Token));
                 Ok((false, rest))
             }
-            _ => malformed("`$` without a name or a repetition behind it", cursor),
+            _ => malformed("`$` without a name or a repetition behind it"),
         }
     }
 

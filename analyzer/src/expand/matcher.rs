@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, TokenStream};
 use syn::parse::{ParseBuffer, ParseStream, Parser};
 
 use super::ExpandError;
@@ -29,7 +29,6 @@ pub(super) fn first_match<'a>(
 ) -> Result<(&'a Arm, Vec<Binding>), ExpandError> {
     let mut found = None;
     let mut too_deep = false;
-    let mut furthest = (0, Span::call_site());
     let search = |input: ParseStream<'_>| {
         for arm in arms {
             let mut matcher = Matcher::new(&arm.pattern, krate);
@@ -44,7 +43,6 @@ pub(super) fn first_match<'a>(
                     too_deep = true;
                     break;
                 }
-                None if matcher.steps >= furthest.0 => furthest = (matcher.steps, matcher.at),
                 None => {}
             }
         }
@@ -55,7 +53,7 @@ pub(super) fn first_match<'a>(
     if too_deep {
         return Err(ExpandError::TooDeep);
     }
-    found.ok_or(ExpandError::NoMatch { at: furthest.1 })
+    found.ok_or(ExpandError::NoMatch)
 }
 
 /// A position in the pattern, and the events that led there.
@@ -88,8 +86,6 @@ struct Matcher<'a> {
     /// By position: the step in which a thread was last seen there.
     seen: Vec<usize>,
     steps: usize,
-    /// Where it gave up.
-    at: Span,
     /// Whether it gave up on what it dared not parse.
     too_deep: bool,
 }
@@ -98,7 +94,7 @@ impl<'a> Matcher<'a> {
     fn new(pattern: &'a [Loc], krate: &'a Ident) -> Self {
         let threads = vec![Thread { loc: 0, trace: None }];
         let seen = vec![0; pattern.len()];
-        Matcher { pattern, krate, threads, events: Vec::new(), seen, steps: 0, at: Span::call_site(), too_deep: false }
+        Matcher { pattern, krate, threads, events: Vec::new(), seen, steps: 0, too_deep: false }
     }
 
     /// Matches all the input. Answers the last event of the thread that got through; the outer answer is none if none did.
@@ -115,7 +111,6 @@ impl<'a> Matcher<'a> {
             let (token, rest) = token::read(begin);
             let (next, variable) = self.advance(&token);
             if next.is_empty() && variable.is_none() {
-                self.at = begin.span();
                 return None;
             }
             if !next.is_empty() {
@@ -136,10 +131,7 @@ impl<'a> Matcher<'a> {
                 if self.too_deep {
                     return None;
                 }
-                let Some(fragment) = fragment::parse(kind, input, &token) else {
-                    self.at = begin.span();
-                    return None;
-                };
+                let fragment = fragment::parse(kind, input, &token)?;
                 let trace = self.record(thread.trace, What::Bind { var, depth, fragment: Some(fragment) });
                 self.threads.clear();
                 self.threads.push(Thread { loc: thread.loc + 1, trace });

@@ -50,7 +50,8 @@ impl Infer<'_, '_, '_> {
         }
         match (sig, self.types.get(ty).clone()) {
             (SigTy::Var(name), _) => {
-                if !vars.iter().any(|(var, _)| var == name) {
+                let known = vars.iter().any(|(var, _)| var == name);
+                if !known {
                     vars.push((*name, ty));
                 }
             }

@@ -36,10 +36,6 @@ impl Symbols {
         sym
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<Sym> {
-        self.index.get(name).copied()
-    }
-
     pub(crate) fn text(&self, sym: Sym) -> &str {
         &self.names[sym.0 as usize]
     }

@@ -35,9 +35,9 @@ impl Lowerer<'_> {
                         crate::ir::Pat::Typed(pat, ty) => (*pat, Some(ty)),
                         pat => (pat, None),
                     };
-                    let init = local.init.as_ref().map(|init| self.expr(&init.expr));
+                    let init = local.init.as_ref().map(|init| self.boxed(&init.expr));
                     let otherwise =
-                        local.init.as_ref().and_then(|init| init.diverge.as_ref()).map(|(_, expr)| self.expr(expr));
+                        local.init.as_ref().and_then(|init| init.diverge.as_ref()).map(|(_, expr)| self.boxed(expr));
                     let stmt = Stmt::Let(pat, ty, init, otherwise);
                     out.push(self.behind_cfg(&local.attrs, stmt));
                 }
