@@ -272,10 +272,13 @@ impl ItemGraph {
                 }
                 // A default runs for the types whose impl doesn't override it.
                 for impl_ in infer.index.impls_of_trait.get(&id).map_or(&[][..], Vec::as_slice) {
-                    let overrides = program
-                        .members(*impl_)
-                        .iter()
-                        .any(|own| program.node(*own).decl.as_ref().is_none_or(|own| own.name == decl.name || own.name == Sym::NONE));
+                    let overrides = program.members(*impl_).iter().any(|own| {
+                        program
+                            .node(*own)
+                            .decl
+                            .as_ref()
+                            .is_none_or(|own| own.name == decl.name || own.name == Sym::NONE)
+                    });
                     if overrides {
                         continue;
                     }

@@ -247,14 +247,7 @@ impl Program {
     }
 
     /// Collects what a module says of a name: its items and imports, then its globs, as far as nothing nearer hides them.
-    fn gather(
-        &self,
-        module: ModuleId,
-        name: Sym,
-        hidden: u8,
-        seen: &mut Vec<(ModuleId, u8)>,
-        found: &mut Vec<Def>,
-    ) {
+    fn gather(&self, module: ModuleId, name: Sym, hidden: u8, seen: &mut Vec<(ModuleId, u8)>, found: &mut Vec<Def>) {
         if seen.contains(&(module, hidden)) {
             return;
         }
