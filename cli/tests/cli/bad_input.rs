@@ -65,7 +65,7 @@ fn a_macro_that_calls_itself_for_ever_ends_the_expansion_and_not_the_program() {
         "macro_rules! forever { ($($t:tt)*) => { forever!($($t)* $($t)* x) } }\npub fn whole() { forever!(x) }\n",
     );
     let outcome = dump(&world);
-    says(&outcome, 4, "src/lib.rs", "forever");
+    says(&outcome, 4, "src/lib.rs:2", "macro");
 }
 
 #[test]
