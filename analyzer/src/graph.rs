@@ -9,7 +9,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::infer::{Facts, Head, Infer, TraitOf, Ty, TyId, Vertex, has_body};
 use crate::ir::{DeclKind, Sym};
-use crate::program::NodeId;
+use crate::program::{CrateId, NodeId};
 use crate::report::ItemKind;
 
 /// How an edge is drawn.
@@ -142,12 +142,24 @@ impl ItemGraph {
         }
     }
 
-    /// A name that can't be found reaches whatever may define it.
+    /// A name that can't be found reaches whatever may define it: here, or in a crate that it may be imported from.
     fn generators(&mut self, infer: &Infer<'_, '_, '_>) {
         for (position, krate) in infer.program.crates.iter().enumerate() {
-            let from = Vertex::Generators(crate::program::CrateId(position as u32));
+            let from = Vertex::Generators(CrateId(position as u32));
             for node in &krate.generators {
                 self.mention(from, Vertex::Node(*node));
+            }
+            // A file that nobody can read may hold impls for every type and trait of its crate.
+            for &unseen in krate.generators.iter().filter(|id| infer.program.is_include(**id)) {
+                for (at, node) in infer.program.nodes.iter().enumerate() {
+                    let has_impls = matches!(node.kind, ItemKind::Type | ItemKind::Trait);
+                    if has_impls && node.krate.is_some_and(|of| of.at() == position) {
+                        self.mention(Vertex::Node(NodeId(at as u32)), Vertex::Node(unseen));
+                    }
+                }
+            }
+            for other in infer.program.imported_unseen(CrateId(position as u32)) {
+                self.mention(from, Vertex::Generators(other));
             }
         }
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ir::{DeclKind, Path, Sym};
-use crate::program::{Def, Import, ImportId, ModuleId, NodeId, Owner, Program};
+use crate::program::{CrateId, Def, Import, ImportId, ModuleId, NodeId, Owner, Program};
 use crate::report::ItemKind;
 
 /// What imports stand for, and answers that were found before.
@@ -296,6 +296,44 @@ impl Program {
                 }
             }
         }
+    }
+
+    /// The crates in which a path that can't be found in this module may lead to code that nobody sees.
+    pub(crate) fn suppliers(&self, module: ModuleId, path: &Path) -> Vec<CrateId> {
+        let mut suppliers = vec![self.module(module).krate];
+        if let [first, _, ..] = path.segments.as_slice() {
+            for def in self.resolve_plain(module, path.global, &[first.name]) {
+                if let Def::Module(found) = def {
+                    suppliers.push(self.module(found).krate);
+                }
+            }
+        }
+        suppliers.sort_unstable();
+        suppliers.dedup();
+        suppliers
+    }
+
+    /// The other crates that this one may have a name from without it being seen: those of its globs, and of its imports
+    /// that lead nowhere.
+    pub(crate) fn imported_unseen(&self, krate: CrateId) -> Vec<CrateId> {
+        let mut found = Vec::new();
+        for (at, import) in self.imports.iter().enumerate().filter(|(_, i)| self.module(i.module).krate == krate) {
+            let id = ImportId(at as u32);
+            let defs = self.import(id);
+            let defs = match import.path.first() {
+                Some(first) if defs.is_empty() => self.resolve_plain(import.module, import.global, &[*first]),
+                _ if self.module(import.module).globs.contains(&id) => defs.to_vec(),
+                _ => continue,
+            };
+            found.extend(defs.into_iter().filter_map(|def| match def {
+                Def::Module(of) => Some(self.module(of).krate),
+                _ => None,
+            }));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|found| *found != krate);
+        found
     }
 
     /// What the path of a `use` stands for, in all namespaces.

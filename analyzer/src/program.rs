@@ -219,6 +219,16 @@ impl Program {
         &self.modules[id.at()]
     }
 
+    /// Whether a node is an `include!`: as an item it is only there where the file can't be read.
+    pub(crate) fn is_include(&self, node: NodeId) -> bool {
+        match self.decl(node) {
+            Some(DeclKind::MacroCall(call)) => {
+                call.path.segments.last().is_some_and(|segment| segment.name == self.words.include)
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn krate(&self, id: CrateId) -> &Crate {
         &self.crates[id.at()]
     }

@@ -89,7 +89,10 @@ impl Workspace {
                 cfg: if is_subject {
                     subject.cfg.with_features(active.as_ref())
                 } else {
-                    subject.cfg.without_features()
+                    // Cargo compiles unit tests of what it was asked for alone.
+                    let mut cfg = subject.cfg.without_features();
+                    cfg.names.insert("test".to_owned(), false);
+                    cfg
                 },
                 env: manifest.env.clone(),
                 out_dir: (is_subject && subject.out_dir).then(|| OUT_DIR.to_owned()),
@@ -98,7 +101,23 @@ impl Workspace {
             });
         }
         project.subjects.extend(id(index));
+        answer_test(&mut project);
         Ok(project)
+    }
+}
+
+/// What is compiled as somebody's dependency is compiled without `cfg(test)`. Only a package that depends on the subject may
+/// be tested while the subject is linked.
+fn answer_test(project: &mut Project) {
+    let mut open: Vec<bool> = (0..project.packages.len()).map(|i| project.subjects.contains(&PackageId(i))).collect();
+    let depends = |package: &Package, open: &[bool]| {
+        package.dependencies.iter().any(|d| matches!(d.package, PackageRef::Source(id) if open[id.0]))
+    };
+    while let Some(next) = (0..open.len()).find(|&i| !open[i] && depends(&project.packages[i], &open)) {
+        open[next] = true;
+    }
+    for (package, _) in project.packages.iter_mut().zip(open).filter(|(_, open)| !open) {
+        package.cfg.names.insert("test".to_owned(), false);
     }
 }
 

@@ -232,8 +232,9 @@ impl Infer<'_, '_, '_> {
         let Some(facts) = sink else { return };
         let resolved = self.program.resolve(module, path);
         if resolved.is_empty() {
-            let krate = self.program.module(module).krate;
-            facts.mention(Vertex::Generators(krate));
+            for krate in self.program.suppliers(module, path) {
+                facts.mention(Vertex::Generators(krate));
+            }
         }
         for resolved in resolved {
             mention_def(self.program, resolved.def, facts);

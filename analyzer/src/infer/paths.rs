@@ -152,10 +152,12 @@ impl Body<'_, '_, '_, '_> {
         if path.segments.len() == 1 && self.made_names.contains(&name) {
             return (Target::Unknown, TyId::UNKNOWN);
         }
-        let krate = self.infer.program.module(self.module).krate;
-        self.facts.mention(Vertex::Generators(krate));
+        let suppliers = self.infer.program.suppliers(self.module, path);
+        for &krate in &suppliers {
+            self.facts.mention(Vertex::Generators(krate));
+        }
         self.facts.mention(Vertex::AllForeign);
-        if !self.infer.program.krate(krate).generators.is_empty() {
+        if suppliers.iter().any(|krate| !self.infer.program.krate(*krate).generators.is_empty()) {
             let text: Vec<String> = path.segments.iter().map(|segment| self.infer.program.text(segment.name)).collect();
             let why = format!("`{}` can't be found; whatever may define it counts", text.join("::"));
             self.facts.widen(self.line, WidenedKind::Source, why);
