@@ -1,0 +1,3 @@
+fn main() {
+    println!("an office knows {} stops", routes::stops(40));
+}

@@ -1,0 +1,32 @@
+use rememo::cached;
+use serde::Serialize;
+
+pub trait Area {
+    fn area(&self) -> u32;
+}
+
+#[derive(Serialize)]
+pub struct Square(pub u32);
+
+#[derive(Serialize)]
+pub struct Circle(pub u32);
+
+impl Area for Square {
+    #[cached]
+    fn area(&self) -> u32 {
+        if self.0 == 3 {
+            println!("square: computed");
+        }
+        self.0 * self.0
+    }
+}
+
+impl Area for Circle {
+    #[cached]
+    fn area(&self) -> u32 {
+        if self.0 == 1 {
+            println!("circle: computed");
+        }
+        3 * self.0 * self.0
+    }
+}

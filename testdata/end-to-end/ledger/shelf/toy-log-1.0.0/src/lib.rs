@@ -1,0 +1,4 @@
+/// Says something.
+pub fn log(text: &str) {
+    println!("log: {text}");
+}

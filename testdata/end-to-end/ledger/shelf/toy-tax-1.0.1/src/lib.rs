@@ -1,0 +1,4 @@
+/// Tax on a price.
+pub fn tax(price: u32) -> u32 {
+    price * 25 / 100
+}

@@ -1,0 +1,3 @@
+pub(crate) fn layers() -> u32 {
+    3
+}
