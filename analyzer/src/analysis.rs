@@ -1,6 +1,8 @@
 //! The whole way, from a project to a report.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::Roots;
 use crate::collect::collect;
@@ -40,6 +42,8 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
         incoming.seeds.push(Vertex::Node(id));
         entries.push((id, incoming));
     }
+    let refused: HashMap<NodeId, Vec<crate::report::Refusal>> =
+        selected.iter().map(|id| (*id, crate::keys::refusals(&mut infer, *id))).collect();
     for (_, incoming) in &entries {
         for seed in &incoming.seeds {
             graph.vertex(*seed);
@@ -51,7 +55,7 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
 
     // Items of the report: nodes that stand for something, and files.
     let paths = distinct_paths(&program);
-    let mut digests: HashMap<Vertex, Digest> = HashMap::new();
+    let mut digests: HashMap<Vertex, Digest> = HashMap::default();
     let mut order: Vec<Vertex> = Vec::new();
     for (at, node) in program.nodes.iter().enumerate() {
         let id = NodeId(at as u32);
@@ -91,6 +95,8 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
     }
     let mut reacher = Reacher::new(&graph);
     let ranks = ranks(&graph, &digests);
+    let slots: Vec<Option<(Digest, ItemId)>> =
+        graph.graph.node_weights().map(|vertex| Some((*digests.get(vertex)?, *numbers.get(vertex)?))).collect();
     for (id, incoming) in &entries {
         let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(seed).copied());
         let mut reached = reacher.reach(seeds);
@@ -100,13 +106,15 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
             project,
             &graph,
             &paths,
-            &digests,
-            &numbers,
+            &slots,
             &asks,
             *id,
             &incoming.widened,
             &reached,
         ));
+    }
+    for (function, (id, _)) in analysis.functions.iter_mut().zip(&entries) {
+        function.refused = refused.get(id).cloned().unwrap_or_default();
     }
     analysis.functions.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.target.cmp(&b.target)));
     for file in &infer.files.list {
@@ -145,14 +153,14 @@ fn select(program: &Program, project: &Project, roots: &Roots) -> Vec<NodeId> {
 }
 
 fn is_cached(program: &Program, id: NodeId) -> bool {
-    program.node(id).decl.as_ref().is_some_and(|decl| decl.attrs.iter().any(|attr| matches!(attr, Attr::Cached)))
+    program.node(id).decl.as_ref().is_some_and(|decl| decl.attrs.iter().any(|attr| matches!(attr, Attr::Cached(_))))
 }
 
 /// Paths that tell all items apart: by the whole header of an impl, by the predicates, by the code, by the place.
 fn distinct_paths(program: &Program) -> Vec<String> {
     let mut paths: Vec<String> = program.nodes.iter().map(|node| node.path.clone()).collect();
     for step in 0..4 {
-        let mut count: HashMap<&str, u32> = HashMap::new();
+        let mut count: HashMap<&str, u32> = HashMap::default();
         for (at, path) in paths.iter().enumerate() {
             if program.nodes[at].decl.is_some() {
                 *count.entry(path).or_default() += 1;
@@ -321,8 +329,7 @@ fn report_function(
     project: &Project,
     graph: &ItemGraph,
     paths: &[String],
-    digests: &HashMap<Vertex, Digest>,
-    numbers: &HashMap<Vertex, ItemId>,
+    slots: &[Option<(Digest, ItemId)>],
     asks: &[Asks],
     id: NodeId,
     incoming: &[crate::infer::Widening],
@@ -330,6 +337,8 @@ fn report_function(
 ) -> Function {
     let program = infer.program;
     let node = program.node(id);
+    let root =
+        graph.index.get(&Vertex::Node(id)).and_then(|at| slots[at.index()]).unwrap_or((Digest::default(), ItemId(0)));
     let mut reaches: Vec<ItemId> = Vec::new();
     let mut external: BTreeSet<ExternalId> = BTreeSet::new();
     let mut widened: BTreeSet<Widened> = BTreeSet::new();
@@ -347,10 +356,10 @@ fn report_function(
     let mut standing: BTreeSet<Digest> = BTreeSet::new();
     for at in reached {
         let vertex = graph.graph[petgraph::graph::NodeIndex::new(*at as usize)];
-        if let Some(digest) = digests.get(&vertex) {
+        if let Some((digest, number)) = &slots[*at as usize] {
             set.push(digest);
+            reaches.push(*number);
         }
-        reaches.extend(numbers.get(&vertex));
         let (of, facts) = match vertex {
             Vertex::Node(of) => (of, &graph.facts[of.at()]),
             Vertex::MacroBag(of) => (of, &graph.bags[&of]),
@@ -382,7 +391,7 @@ fn report_function(
     let (line, column) = node.decl.as_ref().map_or((0, 0), |decl| (decl.name_line, decl.name_column));
     Function {
         path: paths[id.at()].clone(),
-        item: numbers[&Vertex::Node(id)],
+        item: root.1,
         package,
         target: krate.map(|krate| krate.label.clone()).unwrap_or_default(),
         name: node.decl.as_ref().map(|decl| program.text(decl.name)).unwrap_or_default(),
@@ -390,12 +399,13 @@ fn report_function(
         line,
         column,
         cached: is_cached(program, id),
-        source: fingerprint::set(&digests[&Vertex::Node(id)], set.into_iter()),
+        source: fingerprint::set(&root.0, set.into_iter()),
         reaches,
         external: external.into_iter().collect(),
         widened: widened.into_iter().collect(),
         cfgs,
         envs,
+        refused: Vec::new(),
     }
 }
 

@@ -6,7 +6,9 @@
 mod macros;
 mod modules;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
 
 use crate::cfg::{Predicate, possible};
@@ -63,11 +65,11 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>) -> Progra
         nodes: Vec::new(),
         imports: Vec::new(),
         foreign: ForeignTable::default().into(),
-        macros: HashMap::new(),
+        macros: HashMap::default(),
         impls: Vec::new(),
-        members: HashMap::new(),
-        externals: HashMap::new(),
-        crate_idents: HashMap::new(),
+        members: HashMap::default(),
+        externals: HashMap::default(),
+        crate_idents: HashMap::default(),
         memo: Memo::default().into(),
         words,
     };
@@ -76,7 +78,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>) -> Progra
         files,
         program,
         crates: BTreeMap::new(),
-        wholes: HashMap::new(),
+        wholes: HashMap::default(),
         textual: Vec::new(),
         deferred: Vec::new(),
         budget: Budget { tokens: 0 },
@@ -109,7 +111,7 @@ impl<'a> Collector<'a, '_> {
         let project = self.project;
         let of = &project.packages[package.0];
         let info = &of.targets[target];
-        let mut externs = HashMap::new();
+        let mut externs = HashMap::default();
         for name in ["std", "core", "alloc", "proc_macro", "test"] {
             let name = self.sym(name);
             let def = self.program.intern_foreign(Owner::Std, Vec::new());
@@ -257,7 +259,7 @@ impl<'a> Collector<'a, '_> {
             parent: None,
             block: false,
             path: name,
-            names: HashMap::new(),
+            names: HashMap::default(),
             globs: Vec::new(),
             unnamed: Vec::new(),
             cfg: Rc::default(),
@@ -269,7 +271,7 @@ impl<'a> Collector<'a, '_> {
             root,
             edition: info.edition.unwrap_or(of.edition),
             externs,
-            macros: HashMap::new(),
+            macros: HashMap::default(),
             generators: Vec::new(),
         });
         let ident: String = format!("__rememo_crate_{}_{label}", of.name)
@@ -530,7 +532,7 @@ impl<'a> Collector<'a, '_> {
                     parent: Some(parent),
                     block: true,
                     path: path.clone(),
-                    names: HashMap::new(),
+                    names: HashMap::default(),
                     globs: Vec::new(),
                     unnamed: Vec::new(),
                     cfg,

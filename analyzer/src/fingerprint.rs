@@ -4,7 +4,7 @@
 //! fingerprint is a set hash over the digests of everything it reaches. Neither holds a position, a path of this machine,
 //! or an order that isn't the sources' own.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use sha2::{Digest as _, Sha256};
 
@@ -24,7 +24,7 @@ pub(crate) struct Identities {
 
 impl Identities {
     pub(crate) fn new(infer: &Infer<'_, '_, '_>, graph: &ItemGraph) -> Identities {
-        let mut by_vertex = HashMap::with_capacity(graph.index.len());
+        let mut by_vertex = HashMap::with_capacity_and_hasher(graph.index.len(), Default::default());
         for vertex in graph.graph.node_weights() {
             let text = identity(infer, *vertex);
             let whole = digest(&[text.as_bytes()]).0;

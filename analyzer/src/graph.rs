@@ -3,7 +3,7 @@
 //! An edge `a -[If b]-> c` says: if `a` and `b` are both reached, so is `c`. It stands twice, once from each side, so that
 //! whichever is reached last draws it. Nothing here knows about roots.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -35,7 +35,7 @@ impl ItemGraph {
     pub(crate) fn build(infer: &mut Infer<'_, '_, '_>) -> ItemGraph {
         let program = infer.program;
         let mut all =
-            ItemGraph { graph: DiGraph::new(), index: HashMap::new(), facts: Vec::new(), bags: HashMap::new() };
+            ItemGraph { graph: DiGraph::new(), index: HashMap::default(), facts: Vec::new(), bags: HashMap::default() };
         for position in 0..program.nodes.len() {
             all.vertex(Vertex::Node(NodeId(position as u32)));
         }
@@ -120,7 +120,7 @@ impl ItemGraph {
                 }
             }
         }
-        let mut drawn: std::collections::HashSet<(NodeId, crate::program::CrateId)> = Default::default();
+        let mut drawn: rustc_hash::FxHashSet<(NodeId, crate::program::CrateId)> = Default::default();
         for (user, whole, krate) in uses {
             let vertex = Vertex::Generated(whole, krate);
             self.mention(Vertex::Node(user), vertex);

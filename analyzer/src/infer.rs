@@ -20,7 +20,7 @@ mod standard;
 mod triggers;
 mod types;
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::rc::Rc;
 
 use crate::cfg::Predicate;
@@ -151,6 +151,7 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     scopes: HashMap<NodeId, Rc<Scope>>,
     bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
     table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
+    callbacks: HashMap<Sym, Option<Rc<Vec<&'static str>>>>,
     resolving: Vec<NodeId>,
     budget: Budget,
 }
@@ -163,12 +164,13 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             files,
             types: Types::new(),
             index: Index::default(),
-            signatures: HashMap::new(),
-            fields: HashMap::new(),
-            constants: HashMap::new(),
-            scopes: HashMap::new(),
-            bounds: HashMap::new(),
-            table: HashMap::new(),
+            signatures: HashMap::default(),
+            fields: HashMap::default(),
+            constants: HashMap::default(),
+            scopes: HashMap::default(),
+            bounds: HashMap::default(),
+            table: HashMap::default(),
+            callbacks: HashMap::default(),
             resolving: Vec::new(),
             budget: Budget { tokens: 0 },
         };

@@ -50,7 +50,10 @@ wire! {
 
     /// What an attribute means to the analysis. Built-in ones that mean nothing are not kept.
     pub(crate) enum Attr {
-        Cached,
+        /// `#[cached(..)]`, with its options.
+        Cached(options: String),
+        /// An attribute of a field or variant that a derive reads: its tokens, strings included, may name code.
+        Helper(tokens: String),
         Derive(paths: Vec<Path>),
         /// `#[path = ".."]`, with the predicates of a `cfg_attr` around it.
         FilePath(file: String, when: Vec<Predicate>),
@@ -137,6 +140,8 @@ wire! {
         pub names: Vec<Sym>,
         pub types: Vec<Type>,
         pub tuple: bool,
+        /// Fields that serde leaves out or writes in its own way, and which attribute says so.
+        pub lossy: Vec<(Sym, String)>,
     }
 
     pub(crate) struct Variant {

@@ -12,6 +12,7 @@ mod graph;
 mod include;
 mod infer;
 mod ir;
+mod keys;
 mod load;
 mod lower;
 mod names;

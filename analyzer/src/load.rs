@@ -162,10 +162,12 @@ impl<'a> Files<'a> {
         };
         match lower::file(&text, symbols) {
             Ok(lowered) => {
-                let body = Writer::bytes(&lowered, symbols);
-                let mut summary = digest(&[&body]).0.to_vec();
-                summary.extend_from_slice(&body);
-                self.summaries.put(&key, &summary);
+                if self.summaries.keeps() {
+                    let body = Writer::bytes(&lowered, symbols);
+                    let mut summary = digest(&[&body]).0.to_vec();
+                    summary.extend_from_slice(&body);
+                    self.summaries.put(&key, &summary);
+                }
                 Some(lowered)
             }
             Err(error) => {

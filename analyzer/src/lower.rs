@@ -13,7 +13,7 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Decl, Expr, File, Nested, Sym, Symbols};
+use crate::ir::{Attr, Decl, Expr, File, Nested, Sym, Symbols};
 
 pub(crate) use attributes::plain_path;
 pub(crate) use known_macros::string_literals;
@@ -31,6 +31,8 @@ pub(crate) struct Lowerer<'s> {
     /// Items of blocks met so far, and the block that is being read.
     nested: Vec<Nested>,
     scope: u32,
+    /// Attributes of fields and variants of the item that is being read.
+    helper_attrs: Vec<Attr>,
     /// Whether the syntax came out of a macro: then its columns mean nothing.
     made: bool,
     /// Line to report for syntax that a macro made.
@@ -61,7 +63,15 @@ pub(crate) fn file(text: &str, symbols: &mut Symbols) -> Result<File, SyntaxErro
     })?;
     bounded(&tokens)?;
     let file: syn::File = syn::parse2(tokens)?;
-    let mut lowerer = Lowerer { symbols, asks: Vec::new(), nested: Vec::new(), scope: 0, made: false, line: 0 };
+    let mut lowerer = Lowerer {
+        symbols,
+        asks: Vec::new(),
+        nested: Vec::new(),
+        scope: 0,
+        helper_attrs: Vec::new(),
+        made: false,
+        line: 0,
+    };
     let cfg = lowerer.cfg(&file.attrs);
     let items = lowerer.items(&file.items);
     Ok(File { items, cfg })
@@ -136,7 +146,8 @@ pub(crate) fn made(
     symbols: &mut Symbols,
 ) -> Result<Made, SyntaxError> {
     bounded(&tokens)?;
-    let mut lowerer = Lowerer { symbols, asks: Vec::new(), nested: Vec::new(), scope: 0, made: true, line };
+    let mut lowerer =
+        Lowerer { symbols, asks: Vec::new(), nested: Vec::new(), scope: 0, helper_attrs: Vec::new(), made: true, line };
     Ok(match position {
         Position::Items => {
             let file: syn::File = syn::parse2(tokens)?;

@@ -2,7 +2,7 @@
 //!
 //! An answer is a set: where predicates are unknown, or a glob and an item compete, all candidates count.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
 
 use crate::ir::{DeclKind, Path, Sym};

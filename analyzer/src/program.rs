@@ -2,8 +2,8 @@
 //!
 //! Filled by `collect`, read by everything after it. It says nothing yet about who reaches whom.
 
+use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::cfg::Predicate;

@@ -123,6 +123,18 @@ pub struct Function {
     pub cfgs: BTreeSet<(String, Option<bool>)>,
     /// Variables of its own package that reachable code reads at compile time, with the value if it is known.
     pub envs: BTreeSet<(String, Option<String>)>,
+    /// Why it must not be cached; empty for a function that isn't.
+    pub refused: Vec<Refusal>,
+}
+
+/// Why a cached function must not be cached as it is: a hit could be another argument's result.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// File and line of what is in the way; empty if it stands in no analyzed file.
+    pub at: String,
+    /// The reason and the way out, for people.
+    pub why: String,
 }
 
 /// A place where the analysis had to take more than it could prove.

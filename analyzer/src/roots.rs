@@ -1,6 +1,6 @@
 //! What comes into a function from its callers: types that its own code doesn't name.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use crate::graph::ItemGraph;
 use crate::infer::{Bound, Head, Infer, TraitOf, Ty, TyId, Vertex, Widening};
@@ -38,7 +38,7 @@ pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph, id: Nod
         types.push(ty);
     }
     let mut open = Open::default();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for ty in types {
         walk(infer, ty, &mut open, &mut seen);
     }

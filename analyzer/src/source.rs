@@ -57,6 +57,10 @@ impl Loader for BTreeMap<String, String> {
 pub trait Summaries: Sync {
     /// What was put under this key.
     fn get(&self, key: &Digest) -> Option<Vec<u8>>;
+    /// Whether anything is kept; if not, summaries needn't be made.
+    fn keeps(&self) -> bool {
+        true
+    }
     /// Keeps `summary` under `key`.
     fn put(&self, key: &Digest, summary: &[u8]);
 }
@@ -68,6 +72,10 @@ pub struct NoSummaries;
 impl Summaries for NoSummaries {
     fn get(&self, _: &Digest) -> Option<Vec<u8>> {
         None
+    }
+
+    fn keeps(&self) -> bool {
+        false
     }
 
     fn put(&self, _: &Digest, _: &[u8]) {}

@@ -263,6 +263,10 @@ fn warn_of_analysis(analysis: &Analysis, reason: &dyn Fn(&Function) -> Option<St
         problems.insert(format!("{}{line}: {}", problem.file, problem.message));
     }
     warnings.extend_capped(problems);
+    warnings.extend_capped(analysis.functions.iter().flat_map(|function| &function.refused).map(|refusal| {
+        let at = if refusal.at.is_empty() { String::new() } else { format!("{}: ", refusal.at) };
+        format!("{at}{}; until then it is computed at every call", refusal.why)
+    }));
     // One line for all functions of one reason: being opaque costs recomputing, never a wrong result.
     let mut opaque: Vec<(String, Vec<&str>)> = Vec::new();
     for function in analysis.functions.iter().filter(|f| f.cached) {

@@ -47,7 +47,12 @@ pub(crate) fn watched(
         let no = Value::Plain("false".to_owned());
         settings.iter().any(|(k, v)| k.len() == 2 && k[0] == "package" && k[1] == key && *v == no)
     };
-    paths.extend(DISCOVERED.iter().filter(|(_, key)| !off(key)).map(|(folder, _)| dir.join(folder)));
+    for (folder, _) in DISCOVERED.iter().filter(|(_, key)| !off(key)) {
+        let folder = dir.join(folder);
+        // For the first program in `src/bin`, watch `src`. Above the other folders is the package itself: too much to watch.
+        let parent = folder.parent().filter(|parent| *parent != dir && !folder.exists()).map(Path::to_owned);
+        paths.push(parent.unwrap_or(folder));
+    }
     let out_dir = normal(out_dir);
     set(paths.iter().filter(|path| path.exists() && !path.starts_with(&out_dir)).map(|path| line(dir, path)))
 }

@@ -51,7 +51,8 @@ impl Table {
             })
             .collect();
         let mut table = Table::default();
-        for function in analysis.functions.iter().filter(|f| f.cached) {
+        // A refused function has no entry: its calls compute, and say so.
+        for function in analysis.functions.iter().filter(|f| f.cached && f.refused.is_empty()) {
             let fixed = build.fixed(edition(project, function));
             let text = entry(project, analysis, function, &fixed, &numbers, reasons(function));
             let name = function.name.trim_start_matches("r#");

@@ -1,6 +1,6 @@
 //! Where the file of a module is.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
 
 use super::{Collector, Place};
@@ -27,7 +27,7 @@ impl Collector<'_, '_> {
             parent: Some(parent),
             block: false,
             path,
-            names: HashMap::new(),
+            names: HashMap::default(),
             globs: Vec::new(),
             unnamed: Vec::new(),
             cfg,

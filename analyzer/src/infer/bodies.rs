@@ -1,6 +1,6 @@
 //! One body: statements and expressions, with the types of its locals.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 use std::rc::Rc;
 
 use super::types::{Bound, Given, Ty, TyId};
@@ -38,7 +38,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             facts: Facts::default(),
             locals: Vec::new(),
             scopes,
-            made_names: HashSet::new(),
+            made_names: HashSet::default(),
             depth: 0,
             line,
             returns: TyId::UNKNOWN,

@@ -413,7 +413,7 @@ impl Body<'_, '_, '_, '_> {
     /// Like `escape`, where the callee's own callbacks are triggered anyway.
     fn escape_known(&mut self, ty: TyId) {
         let (mut nodes, mut unknown) = (Vec::new(), false);
-        self.parts(ty, &mut nodes, &mut unknown, &mut std::collections::HashSet::new());
+        self.parts(ty, &mut nodes, &mut unknown, &mut rustc_hash::FxHashSet::default());
         for node in nodes {
             self.facts.mention(Vertex::Escaped(node));
         }

@@ -1,6 +1,6 @@
 //! Look-up tables over all impls: who implements what, which methods have a name.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::Infer;
 use super::types::{Ty, TyId};

@@ -31,7 +31,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
     }
 
     /// Every word in the source of a crate that counts as a whole, in strings and comments too.
-    pub(crate) fn words_of(&mut self, whole: NodeId) -> std::collections::HashSet<String> {
+    pub(crate) fn words_of(&mut self, whole: NodeId) -> rustc_hash::FxHashSet<String> {
         let program = self.program;
         let mut files: Vec<crate::load::FileId> = program
             .nodes
@@ -41,7 +41,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             .collect();
         files.sort_unstable();
         files.dedup();
-        let mut words = std::collections::HashSet::new();
+        let mut words = rustc_hash::FxHashSet::default();
         for file in files {
             let text = self.files.text(file).unwrap_or_default();
             let parts = text.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -108,10 +108,36 @@ impl Body<'_, '_, '_, '_> {
             self.mention_macro(path);
         }
         for attr in &decl.attrs {
+            if let Attr::Helper(tokens) = attr {
+                self.bag(tokens);
+                self.named_in_strings(tokens);
+            }
             if let Attr::Unknown(path, tokens) = attr {
                 self.mention_macro(path);
                 self.facts.mention(Vertex::AllForeign);
                 self.bag(tokens);
+                self.named_in_strings(tokens);
+            }
+        }
+    }
+
+    /// A derive takes paths from strings: `#[serde(with = "module")]`, `#[serde(default = "path")]`.
+    fn named_in_strings(&mut self, tokens: &str) {
+        let program = self.infer.program;
+        let mut strings = Vec::new();
+        crate::lower::string_literals(tokens.parse().unwrap_or_default(), &mut strings);
+        for string in strings {
+            self.bag(&string);
+            let Ok(path) = syn::parse_str::<syn::Path>(&string) else { continue };
+            let names: Vec<Sym> = path.segments.iter().map(|segment| program.sym(&segment.ident.to_string())).collect();
+            for def in program.resolve_plain(self.module, path.leading_colon.is_some(), &names) {
+                if let Def::Module(module) = def {
+                    let mut inside: Vec<Def> = program.module(module).names.values().flatten().copied().collect();
+                    inside.sort_unstable();
+                    for def in inside {
+                        super::declared::mention_def(program, def, &mut self.facts);
+                    }
+                }
             }
         }
     }

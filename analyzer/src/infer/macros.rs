@@ -1,6 +1,6 @@
 //! Macro calls in bodies.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
@@ -419,7 +419,7 @@ impl Body<'_, '_, '_, '_> {
             self.captures(&string);
         }
         let mut streams = vec![tokens];
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         while let Some(stream) = streams.pop() {
             let mut path: Vec<String> = Vec::new();
             let mut after_dot = false;
@@ -536,7 +536,7 @@ impl Body<'_, '_, '_, '_> {
         for part in string.split('{').skip(1) {
             let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             if !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) {
-                self.bag_path(&mut vec![name], &mut HashSet::new());
+                self.bag_path(&mut vec![name], &mut HashSet::default());
             }
         }
     }

@@ -10,6 +10,25 @@ use crate::ir::{Expr, GenericArg, Path, Sym};
 type Vars = Vec<(char, TyId)>;
 
 impl Infer<'_, '_, '_> {
+    /// Traits that any listed method of that name may call; `None` if none is listed.
+    fn callbacks(&mut self, name: Sym) -> Option<std::rc::Rc<Vec<&'static str>>> {
+        if let Some(found) = self.callbacks.get(&name) {
+            return found.clone();
+        }
+        let text = self.program.text(name);
+        let listed = signatures::table().named(&text);
+        let found = (!listed.is_empty()).then(|| {
+            // A type of the user's may have a foreign trait's method of that name.
+            let mut traits = vec!["AsRef", "Borrow", "Iterator"];
+            traits.extend(listed.iter().flat_map(|signature| &signature.calls).map(|(_, of)| *of));
+            traits.sort_unstable();
+            traits.dedup();
+            std::rc::Rc::new(traits)
+        });
+        self.callbacks.insert(name, found.clone());
+        found
+    }
+
     fn listed(&mut self, head: Sym, name: Sym) -> Option<&'static signatures::Signature> {
         if let Some(found) = self.table.get(&(head, name)) {
             return *found;
@@ -379,22 +398,11 @@ impl Body<'_, '_, '_, '_> {
 
     /// What any standard method of that name may call back.
     pub(super) fn callbacks_by_name(&mut self, name: Sym) {
-        let text = self.infer.program.text(name);
-        let found = signatures::table().named(&text);
-        if found.is_empty() {
+        let Some(called) = self.infer.callbacks(name) else {
             self.facts.mention(Vertex::AllForeign);
             return;
-        }
-        for signature in found {
-            if matches!(signature.recv, SigTy::Named("Iterator", _)) {
-                self.trigger_all("Iterator");
-            }
-            for (_, of) in &signature.calls {
-                self.trigger_all(of);
-            }
-        }
-        // A type of the user's may have a foreign trait's method of that name.
-        for of in ["Iterator", "AsRef", "Borrow"] {
+        };
+        for of in called.iter() {
             self.trigger_all(of);
         }
     }

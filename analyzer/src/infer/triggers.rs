@@ -1,6 +1,6 @@
 //! What code that isn't analyzed calls back: impls of foreign traits, by the types whose values it gets.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use super::Vertex;
 use super::bodies::Body;
@@ -79,7 +79,7 @@ impl Body<'_, '_, '_, '_> {
     /// A standard trait may be used on values of that type, and on what is in them.
     pub(super) fn trigger(&mut self, of: Sym, ty: TyId) {
         let (mut nodes, mut unknown) = (Vec::new(), false);
-        self.parts(ty, &mut nodes, &mut unknown, &mut HashSet::new());
+        self.parts(ty, &mut nodes, &mut unknown, &mut HashSet::default());
         for name in self.implied(of) {
             if unknown {
                 self.facts.mention(Vertex::Trigger(name));
@@ -174,7 +174,7 @@ impl Body<'_, '_, '_, '_> {
     /// A value goes into code that isn't analyzed and that nobody describes.
     pub(super) fn escape(&mut self, ty: TyId) {
         let (mut nodes, mut unknown) = (Vec::new(), false);
-        self.parts(ty, &mut nodes, &mut unknown, &mut HashSet::new());
+        self.parts(ty, &mut nodes, &mut unknown, &mut HashSet::default());
         if unknown {
             self.facts.mention(Vertex::AllForeign);
         }

@@ -1,6 +1,6 @@
 //! Types as far as receivers need them, interned.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::ir::Sym;
 use crate::program::NodeId;
@@ -64,7 +64,7 @@ pub(crate) struct Types {
 
 impl Types {
     pub(crate) fn new() -> Self {
-        let mut types = Types { list: Vec::new(), index: HashMap::new() };
+        let mut types = Types { list: Vec::new(), index: HashMap::default() };
         types.intern(Ty::Unknown);
         types.intern(Ty::Never);
         types.intern(Ty::Tuple(Box::default()));

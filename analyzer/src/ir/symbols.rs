@@ -1,6 +1,6 @@
 //! Interned names.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// A name. The empty name is `Sym::NONE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ pub(crate) struct Symbols {
 
 impl Symbols {
     pub(crate) fn new() -> Self {
-        let mut symbols = Symbols { names: Vec::new(), index: HashMap::new() };
+        let mut symbols = Symbols { names: Vec::new(), index: HashMap::default() };
         symbols.intern("");
         symbols
     }

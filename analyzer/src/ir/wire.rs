@@ -11,7 +11,7 @@ pub(crate) struct Writer<'s> {
     symbols: &'s Symbols,
     out: Vec<u8>,
     names: Vec<Sym>,
-    numbers: std::collections::HashMap<Sym, u32>,
+    numbers: rustc_hash::FxHashMap<Sym, u32>,
 }
 
 impl<'s> Writer<'s> {

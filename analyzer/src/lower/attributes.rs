@@ -135,7 +135,11 @@ impl Lowerer<'_> {
         let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
         let first = path.segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
         if last == "cached" {
-            out.push(Attr::Cached);
+            let options = match meta {
+                Meta::List(list) => list.tokens.to_string(),
+                _ => String::new(),
+            };
+            out.push(Attr::Cached(options));
             return;
         }
         match (first.as_str(), meta) {
@@ -182,6 +186,40 @@ impl Lowerer<'_> {
             }
             (_, Meta::Path(_)) => self.unknown(path, TokenStream::new(), out),
         }
+    }
+
+    /// Attributes of a field or variant that a derive may read.
+    pub(super) fn helpers(&mut self, attrs: &[Attribute]) {
+        for attr in attrs {
+            let first = attr.path().segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
+            if !BUILT_IN.contains(&first.as_str()) {
+                let tokens = quote::ToTokens::to_token_stream(&attr.meta).to_string();
+                self.helper_attrs.push(Attr::Helper(tokens));
+            }
+        }
+    }
+
+    /// Why serde doesn't write all of a field, or of a type, into a key.
+    pub(super) fn lossy(attrs: &[Attribute]) -> Option<String> {
+        let serde = attrs.iter().filter(|attr| attr.path().is_ident("serde"));
+        let lists = serde.filter_map(|attr| match &attr.meta {
+            Meta::List(list) => Some(list.tokens.clone()),
+            _ => None,
+        });
+        for tokens in lists {
+            for tree in tokens {
+                if let proc_macro2::TokenTree::Ident(ident) = tree {
+                    let word = ident.to_string();
+                    if matches!(
+                        word.as_str(),
+                        "skip" | "skip_serializing" | "serialize_with" | "with" | "into" | "getter"
+                    ) {
+                        return Some(format!("#[serde({word})]"));
+                    }
+                }
+            }
+        }
+        None
     }
 
     fn unknown(&mut self, path: &syn::Path, tokens: TokenStream, out: &mut Vec<Attr>) {

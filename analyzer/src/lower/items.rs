@@ -31,8 +31,11 @@ impl Lowerer<'_> {
     fn decl(&mut self, place: Place<'_>, hash: Digest, kind: impl FnOnce(&mut Self) -> DeclKind) -> Decl {
         let outer = (std::mem::take(&mut self.asks), std::mem::take(&mut self.nested), std::mem::take(&mut self.scope));
         let cfg = self.cfg(place.attrs);
-        let attrs = self.attrs(place.attrs);
+        let mut attrs = self.attrs(place.attrs);
+        let outer_helpers = std::mem::take(&mut self.helper_attrs);
         let kind = kind(self);
+        attrs.append(&mut self.helper_attrs);
+        self.helper_attrs = outer_helpers;
         let (asks, nested) = (std::mem::take(&mut self.asks), std::mem::take(&mut self.nested));
         (self.asks, self.nested, self.scope) = outer;
         let mut first = place.start;
@@ -135,6 +138,7 @@ impl Lowerer<'_> {
                     let mut variants = Vec::new();
                     for variant in &i.variants {
                         let cfg = l.inner_cfg(&variant.attrs);
+                        l.helpers(&variant.attrs);
                         variants.push(Variant {
                             name: l.sym(&variant.ident),
                             fields: l.fields(&variant.fields),
@@ -432,7 +436,7 @@ impl Lowerer<'_> {
                     name: Some(&i.ident),
                     end: i.semi_token.span,
                 };
-                let empty = Fields { names: Vec::new(), types: Vec::new(), tuple: false };
+                let empty = Fields { names: Vec::new(), types: Vec::new(), tuple: false, lossy: Vec::new() };
                 self.decl(place, hash, |_| DeclKind::Struct(Generics { params: Vec::new(), wheres: Vec::new() }, empty))
             }
             syn::ForeignItem::Macro(i) => self.member_macro(&i.attrs, &i.mac, hash),
@@ -459,7 +463,7 @@ impl Lowerer<'_> {
     }
 
     fn fields(&mut self, fields: &syn::Fields) -> Fields {
-        let (mut names, mut types) = (Vec::new(), Vec::new());
+        let (mut names, mut types, mut lossy) = (Vec::new(), Vec::new(), Vec::new());
         for (index, field) in fields.iter().enumerate() {
             self.inner_cfg(&field.attrs);
             names.push(match &field.ident {
@@ -467,8 +471,12 @@ impl Lowerer<'_> {
                 None => self.symbols.intern(&index.to_string()),
             });
             types.push(self.ty(&field.ty));
+            self.helpers(&field.attrs);
+            if let (Some(why), Some(name)) = (Self::lossy(&field.attrs), names.last()) {
+                lossy.push((*name, why));
+            }
         }
-        Fields { names, types, tuple: matches!(fields, syn::Fields::Unnamed(_)) }
+        Fields { names, types, tuple: matches!(fields, syn::Fields::Unnamed(_)), lossy }
     }
 
     fn use_tree(&mut self, tree: &syn::UseTree, global: bool, prefix: &mut Vec<Sym>, out: &mut Vec<UseLeaf>) {

@@ -127,6 +127,7 @@ fn exactly_what_was_read_is_watched_and_nothing_else_makes_the_hook_run_again() 
         "near/src/lib.rs",
         "rememo/Cargo.toml",
         "rememo/src/lib.rs",
+        "src",
         "src/main.rs",
         "src/steps.rs",
     ];

@@ -118,6 +118,10 @@ impl Compiler {
         if libraries.is_empty() {
             libraries = self.indirect(crate_name);
         }
+        if libraries.is_empty() && !self.dependencies.is_empty() {
+            // A development dependency in an ordinary build: it isn't linked, so none of its files can have been read too early.
+            return Some(std::time::SystemTime::now());
+        }
         // Of several that it may be, the one that was compiled first is the safe one.
         libraries.iter().map(|library| started(library)).collect::<Option<Vec<_>>>()?.into_iter().min()
     }
