@@ -94,19 +94,16 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
         analysis.items.push(report_item(&infer, project, &graph, &paths, &digests, &numbers, *vertex));
     }
     let mut reacher = Reacher::new(&graph);
-    let ranks = ranks(&graph, &digests);
-    let slots: Vec<Option<(Digest, ItemId)>> =
-        graph.graph.node_weights().map(|vertex| Some((*digests.get(vertex)?, *numbers.get(vertex)?))).collect();
+    let mut slots = Slots::new(&graph, &digests, &numbers, &asks);
     for (id, incoming) in &entries {
         let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(seed).copied());
-        let mut reached = reacher.reach(seeds);
-        reached.sort_unstable_by_key(|at| ranks[*at as usize]);
+        let reached = reacher.reach(seeds);
         analysis.functions.push(report_function(
             &infer,
             project,
             &graph,
             &paths,
-            &slots,
+            &mut slots,
             &asks,
             *id,
             &incoming.widened,
@@ -199,20 +196,76 @@ fn distinct_paths(program: &Program) -> Vec<String> {
     paths
 }
 
-/// Position of every vertex in the order of digests: a reachable set is hashed in this order.
-fn ranks(graph: &ItemGraph, digests: &HashMap<Vertex, Digest>) -> Vec<u32> {
-    let mut all: Vec<(Digest, u32)> = Vec::new();
-    for index in graph.graph.node_indices() {
-        if let Some(digest) = digests.get(&graph.graph[index]) {
-            all.push((*digest, index.index() as u32));
+/// Where each vertex comes in the orders that a reachable set is hashed and reported in, and which have more to say.
+struct Slots {
+    /// Items in the order of their digests.
+    by_digest: Vec<(Digest, ItemId)>,
+    /// Position of a vertex in `by_digest`; `u32::MAX` for one that is no item.
+    ranks: Vec<u32>,
+    /// Whether an item of the vertex asks, widens or stands for a package.
+    speaks: Vec<bool>,
+    /// One bit for each position: cheaper than to sort every reachable set.
+    digests: Vec<u64>,
+    numbers: Vec<u64>,
+}
+
+impl Slots {
+    fn new(
+        graph: &ItemGraph,
+        digests: &HashMap<Vertex, Digest>,
+        numbers: &HashMap<Vertex, ItemId>,
+        asks: &[Asks],
+    ) -> Slots {
+        let mut all: Vec<(Digest, ItemId, usize)> = Vec::new();
+        let mut speaks = Vec::with_capacity(graph.graph.node_count());
+        for (at, vertex) in graph.graph.node_weights().enumerate() {
+            if let (Some(digest), Some(number)) = (digests.get(vertex), numbers.get(vertex)) {
+                all.push((*digest, *number, at));
+            }
+            speaks.push(match vertex {
+                Vertex::Node(id) => {
+                    let (facts, asks) = (&graph.facts[id.at()], &asks[id.at()]);
+                    !facts.widened.is_empty() || !asks.cfgs.is_empty() || !asks.envs.is_empty() || !asks.open.is_empty()
+                }
+                Vertex::MacroBag(_) => true,
+                _ => false,
+            });
         }
+        all.sort_unstable();
+        let mut ranks = vec![u32::MAX; graph.graph.node_count()];
+        for (rank, (_, _, at)) in all.iter().enumerate() {
+            ranks[*at] = rank as u32;
+        }
+        let words = all.len().div_ceil(64);
+        let by_digest = all.into_iter().map(|(digest, number, _)| (digest, number)).collect();
+        Slots { by_digest, ranks, speaks, digests: vec![0; words], numbers: vec![0; words] }
     }
-    all.sort_unstable();
-    let mut ranks = vec![u32::MAX; graph.graph.node_count()];
-    for (rank, (_, at)) in all.into_iter().enumerate() {
-        ranks[at as usize] = rank as u32;
+
+    /// Digests and numbers of what is reached, each in order.
+    fn ordered(&mut self, reached: &[u32]) -> (Vec<Digest>, Vec<ItemId>) {
+        for at in reached {
+            let rank = self.ranks[*at as usize];
+            if let Some((_, number)) = self.by_digest.get(rank as usize) {
+                self.digests[rank as usize / 64] |= 1 << (rank % 64);
+                self.numbers[number.0 / 64] |= 1 << (number.0 % 64);
+            }
+        }
+        let digests = drain(&mut self.digests).map(|at| self.by_digest[at].0).collect();
+        let numbers = drain(&mut self.numbers).map(ItemId).collect();
+        (digests, numbers)
     }
-    ranks
+}
+
+/// Positions of the bits that are set, in order; clears them.
+fn drain(words: &mut [u64]) -> impl Iterator<Item = usize> + '_ {
+    words.iter_mut().enumerate().flat_map(|(at, word)| {
+        let mut bits = std::mem::take(word);
+        std::iter::from_fn(move || {
+            let next = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+            bits &= bits - 1;
+            Some(at * 64 + next)
+        })
+    })
 }
 
 /// What an item's code asks, by whether anybody answers.
@@ -329,7 +382,7 @@ fn report_function(
     project: &Project,
     graph: &ItemGraph,
     paths: &[String],
-    slots: &[Option<(Digest, ItemId)>],
+    slots: &mut Slots,
     asks: &[Asks],
     id: NodeId,
     incoming: &[crate::infer::Widening],
@@ -337,9 +390,9 @@ fn report_function(
 ) -> Function {
     let program = infer.program;
     let node = program.node(id);
-    let root =
-        graph.index.get(&Vertex::Node(id)).and_then(|at| slots[at.index()]).unwrap_or((Digest::default(), ItemId(0)));
-    let mut reaches: Vec<ItemId> = Vec::new();
+    let root = graph.index.get(&Vertex::Node(id)).map_or(u32::MAX, |at| slots.ranks[at.index()]);
+    let root = slots.by_digest.get(root as usize).copied().unwrap_or((Digest::default(), ItemId(0)));
+    let (mut set, reaches) = slots.ordered(reached);
     let mut external: BTreeSet<ExternalId> = BTreeSet::new();
     let mut widened: BTreeSet<Widened> = BTreeSet::new();
     let (mut cfgs, mut envs) = (BTreeSet::new(), BTreeSet::new());
@@ -351,24 +404,24 @@ fn report_function(
     for widening in incoming {
         widened.insert(Widened { at: place(id, widening.line), kind: widening.kind, why: widening.why.clone() });
     }
-    let mut set: Vec<&Digest> = Vec::new();
     let positions = graph.index.get(&Vertex::Positions).is_some_and(|at| reached.contains(&(at.index() as u32)));
     let mut standing: BTreeSet<Digest> = BTreeSet::new();
     for at in reached {
         let vertex = graph.graph[petgraph::graph::NodeIndex::new(*at as usize)];
-        if let Some((digest, number)) = &slots[*at as usize] {
-            set.push(digest);
-            reaches.push(*number);
+        if let Vertex::Node(of) = vertex {
+            external.extend(program.node(of).external);
+            if positions && let Some(file) = program.node(of).file {
+                standing.extend(infer.files.digest_of(file));
+            }
+        }
+        if !slots.speaks[*at as usize] {
+            continue;
         }
         let (of, facts) = match vertex {
             Vertex::Node(of) => (of, &graph.facts[of.at()]),
             Vertex::MacroBag(of) => (of, &graph.bags[&of]),
             _ => continue,
         };
-        external.extend(program.node(of).external);
-        if positions && let Some(file) = program.node(of).file {
-            standing.extend(infer.files.digest_of(file));
-        }
         for widening in &facts.widened {
             widened.insert(Widened { at: place(of, widening.line), kind: widening.kind, why: widening.why.clone() });
         }
@@ -382,10 +435,8 @@ fn report_function(
     if positions {
         let why = "reads where code stands (`Location::caller`): every edit of the files it reaches counts".to_owned();
         widened.insert(Widened { at: place(id, 0), kind: WidenedKind::Source, why });
-        set.extend(&standing);
+        set.extend(standing);
     }
-    reaches.sort_unstable();
-    reaches.dedup();
     let krate = node.krate.map(|krate| program.krate(krate));
     let package = krate.map_or(PackageId(0), |krate| krate.package);
     let (line, column) = node.decl.as_ref().map_or((0, 0), |decl| (decl.name_line, decl.name_column));
@@ -399,7 +450,7 @@ fn report_function(
         line,
         column,
         cached: is_cached(program, id),
-        source: fingerprint::set(&root.0, set.into_iter()),
+        source: fingerprint::set(&root.0, set.iter()),
         reaches,
         external: external.into_iter().collect(),
         widened: widened.into_iter().collect(),

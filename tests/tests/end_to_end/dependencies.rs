@@ -60,6 +60,19 @@ fn a_feature_that_another_member_switches_on_is_noticed_although_no_build_script
 }
 
 #[test]
+fn members_of_a_workspace_share_a_cache_directory_and_no_results() {
+    let project = Project::new("couriers");
+    let (rider, office) = (|| project.run_with(&["-p", "rider"], &[]), || project.run_with(&["-p", "office"], &[]));
+    assert_eq!(rider(), ["minutes = 60 (computed)", "stops = 3 (computed)"]);
+    assert_eq!(office(), ["stops = 103 (computed)"]);
+    assert_eq!(rider(), ["minutes = 60 (hit)", "stops = 3 (hit)"]);
+    assert_eq!(office(), ["stops = 103 (hit)"]);
+    project.edit("routes/src/lib.rs", "km / 4", "km / 3");
+    assert_eq!(office(), ["stops = 104 (computed)"]);
+    assert_eq!(rider()[1], "stops = 4 (computed)");
+}
+
+#[test]
 fn what_the_build_script_of_a_path_dependency_reads_counts_for_what_reaches_its_output() {
     let project = Project::new("orbit");
     assert_eq!(project.run(), ["period = 225 (computed)", "month = 27 (computed)", "count = 8 (computed)"]);
