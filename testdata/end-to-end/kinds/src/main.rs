@@ -26,8 +26,8 @@ impl Reader {
     }
 }
 
-#[cached]
-fn twice<T: Area + serde::Serialize>(shape: &T) -> u32 {
+#[cached(key(shape = shape.size()))]
+fn twice<T: Area>(shape: &T) -> u32 {
     println!("twice: computed");
     2 * shape.area()
 }

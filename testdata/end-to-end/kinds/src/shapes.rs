@@ -2,6 +2,8 @@ use rememo::cached;
 use serde::Serialize;
 
 pub trait Area {
+    fn size(&self) -> u32;
+
     fn area(&self) -> u32;
 }
 
@@ -12,6 +14,10 @@ pub struct Square(pub u32);
 pub struct Circle(pub u32);
 
 impl Area for Square {
+    fn size(&self) -> u32 {
+        self.0
+    }
+
     #[cached]
     fn area(&self) -> u32 {
         if self.0 == 3 {
@@ -22,6 +28,10 @@ impl Area for Square {
 }
 
 impl Area for Circle {
+    fn size(&self) -> u32 {
+        self.0
+    }
+
     #[cached]
     fn area(&self) -> u32 {
         if self.0 == 1 {
