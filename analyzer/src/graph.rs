@@ -215,11 +215,6 @@ impl ItemGraph {
                     self.mention(Vertex::Node(ty), Vertex::Typed(of, ty));
                 }
             }
-            // A type comes alive with all that makes it whole.
-            if let Head::Local(ty) = info.head {
-                self.mention(Vertex::Live(ty), Vertex::Node(ty));
-                self.mention(Vertex::Live(ty), Vertex::Escaped(ty));
-            }
         }
     }
 
@@ -333,8 +328,6 @@ impl ItemGraph {
                     }
                 }
             }
-            self.mention(Vertex::Live(id), Vertex::Node(id));
-            self.mention(Vertex::Live(id), Vertex::Escaped(id));
         }
     }
 

@@ -68,8 +68,6 @@ pub(crate) enum Vertex {
     Positions,
     /// What a procedural macro of the workspace may name in a crate that uses it.
     Generated(NodeId, CrateId),
-    /// A type and everything that makes values of it is reached: an instance of a generic root may be it.
-    Live(NodeId),
 }
 
 /// A place where the analysis took more than it could prove.
