@@ -88,6 +88,7 @@ impl MacroRules {
     ///
     /// # Errors
     /// [`ExpandError::Malformed`] if rustc would refuse the definition, [`ExpandError::TooDeep`].
+    #[cfg(test)]
     pub(crate) fn parse(body: TokenStream) -> Result<MacroRules, ExpandError> {
         MacroRules::parse_in(body, 2021)
     }

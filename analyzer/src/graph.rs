@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap as HashMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::infer::{Facts, Head, Infer, TraitOf, Ty, TyId, Vertex, has_body};
-use crate::ir::{DeclKind, Sym};
+use crate::ir::{Attr, DeclKind, Sym};
 use crate::program::{CrateId, NodeId};
 use crate::report::ItemKind;
 
@@ -65,6 +65,7 @@ impl ItemGraph {
         }
         all.wholes(infer);
         all.generated(infer);
+        all.exported(infer);
         all.generators(infer);
         all.impls(infer);
         all.traits(infer);
@@ -99,6 +100,26 @@ impl ItemGraph {
                     if member.krate == Some(*krate) && other != position {
                         self.mention(Vertex::Node(id), Vertex::Node(NodeId(other as u32)));
                     }
+                }
+            }
+        }
+    }
+
+    /// Code that isn't Rust may call back what is exported to it.
+    fn exported(&mut self, infer: &Infer<'_, '_, '_>) {
+        let program = infer.program;
+        let nodes = || program.nodes.iter().enumerate().map(|(at, node)| (NodeId(at as u32), node));
+        let exported: Vec<NodeId> = nodes()
+            .filter(|(_, node)| {
+                node.decl.as_ref().is_some_and(|decl| decl.attrs.iter().any(|attr| matches!(attr, Attr::Exported)))
+            })
+            .map(|(id, _)| id)
+            .collect();
+        for (id, node) in nodes() {
+            let foreign = matches!(program.decl(id), Some(DeclKind::Fn(decl)) if decl.body.is_none());
+            if foreign && node.owner.is_none() {
+                for other in &exported {
+                    self.mention(Vertex::Node(id), Vertex::Node(*other));
                 }
             }
         }

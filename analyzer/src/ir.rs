@@ -101,7 +101,6 @@ wire! {
         pub params: Vec<(Pat, Type)>,
         pub output: Option<Type>,
         pub is_async: bool,
-        pub is_extern: bool,
         pub body: Option<Block>,
     }
 

@@ -17,7 +17,9 @@ const MAX_DEPTH: u32 = 128;
 
 impl Collector<'_, '_> {
     pub(super) fn define_macro(&mut self, node: NodeId, decl: &Rc<Decl>, body: &str, module: ModuleId) {
-        let rules = body.parse::<TokenStream>().ok().and_then(|body| MacroRules::parse(body).ok()).map(Rc::new);
+        let edition = self.program.krate(self.krate).edition;
+        let rules =
+            body.parse::<TokenStream>().ok().and_then(|body| MacroRules::parse_in(body, edition).ok()).map(Rc::new);
         self.program.macros.insert(node, rules);
         self.textual.push((decl.name, node));
         self.program.crates[self.krate.at()].macros.entry(decl.name).or_default().push(node);

@@ -209,7 +209,8 @@ impl Body<'_, '_, '_, '_> {
                 }
                 self.returns = outer;
                 self.locals.truncate(locals);
-                if function.is_extern && function.body.is_none() {
+                let foreign = function.body.is_none() && self.infer.program.node(self.scope.node).owner.is_none();
+                if foreign {
                     let why = "calls code that isn't Rust";
                     self.facts.widen(decl.line, WidenedKind::Source, why.to_owned());
                 }

@@ -325,7 +325,6 @@ impl Lowerer<'_> {
                 params,
                 output: l.output(&sig.output),
                 is_async: sig.asyncness.is_some(),
-                is_extern: sig.abi.is_some(),
                 body: body.map(|body| l.block(body)),
             }))
         })
