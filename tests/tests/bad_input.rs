@@ -139,8 +139,9 @@ fn a_missing_root_is_reported() {
 fn a_missing_included_file_is_reported() {
     let lib = "#[rememo::cached]\npub fn text() -> &'static str { include_str!(\"absent.txt\") }\n";
     let analysis = analyze_safely(state([("src/lib.rs", lib.into())]));
-    let problem = problem(&analysis, ProblemKind::Missing);
+    let problem = problem(&analysis, ProblemKind::Include);
     assert!(format!("{} {}", problem.file, problem.message).contains("absent.txt"), "{problem:?}");
+    assert_eq!((problem.file.as_str(), problem.line), ("src/lib.rs", 2));
 }
 
 #[test]
