@@ -38,7 +38,7 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
     let selected: Vec<NodeId> = select(&program, project, roots);
     let mut entries = Vec::new();
     for &id in &selected {
-        let mut incoming = incoming(&mut infer, &graph, id);
+        let mut incoming = incoming(&mut infer, id);
         incoming.seeds.push(Vertex::Node(id));
         entries.push((id, incoming));
     }

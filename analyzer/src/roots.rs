@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashSet as HashSet;
 
-use crate::graph::ItemGraph;
 use crate::infer::{Bound, Head, Infer, TraitOf, Ty, TyId, Vertex, Widening};
 use crate::ir::{DeclKind, Sym};
 use crate::program::NodeId;
@@ -17,8 +16,7 @@ pub(crate) struct Incoming {
 }
 
 /// Looks at the declared types of a root.
-pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph, id: NodeId) -> Incoming {
-    let _ = graph;
+pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Incoming {
     let program = infer.program;
     let mut out = Incoming::default();
     let mut params: Vec<(NodeId, Sym)> = Vec::new();

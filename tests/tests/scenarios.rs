@@ -142,6 +142,7 @@ families! {
     formatting_is_followed_into_fields_and_failures: "84-debug-in-failures-and-formats",
     boxed_and_wrapped_iterators_are_followed: "85-boxed-and-wrapped-iterators",
     macros_and_globs_cross_packages: "86-workspace-macros-and-globs",
+    a_path_may_go_through_an_associated_type: "87-paths-through-associated-types",
 }
 
 #[test]

@@ -266,29 +266,19 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
+    fn is_inherent(&self, member: NodeId) -> bool {
+        let owner = self.infer.program.node(member).owner;
+        owner.and_then(|id| self.infer.index.impls.get(&id)).is_some_and(|info| info.of == TraitOf::Inherent)
+    }
+
     fn apply_member(&mut self, members: &[NodeId], receiver: TyId, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        // An inherent method wins over a trait's, but both are reached.
-        let inherent = members.iter().copied().find(|member| {
-            let owner = self.infer.program.node(*member).owner;
-            owner.and_then(|id| self.infer.index.impls.get(&id)).is_some_and(|info| info.of == TraitOf::Inherent)
-        });
-        let one = match (members, inherent) {
-            ([member], _) => *member,
-            (_, Some(member)) if members.iter().filter(|m| **m != member).count() < members.len() => member,
-            _ => {
-                self.exprs(args);
-                return TyId::UNKNOWN;
-            }
+        // An inherent method wins over a trait's, but both are reached. Several of a kind are no answer.
+        let inherent: Vec<NodeId> = members.iter().copied().filter(|member| self.is_inherent(*member)).collect();
+        let one = match (members, inherent.as_slice()) {
+            ([member], _) | (_, [member]) => Some(*member),
+            _ => None,
         };
-        let several_inherent = members
-            .iter()
-            .filter(|member| {
-                let owner = self.infer.program.node(**member).owner;
-                owner.and_then(|id| self.infer.index.impls.get(&id)).is_some_and(|info| info.of == TraitOf::Inherent)
-            })
-            .count()
-            > 1;
-        let Some(signature) = self.infer.signature(one).filter(|_| !several_inherent) else {
+        let Some((one, signature)) = one.and_then(|one| Some((one, self.infer.signature(one)?))) else {
             self.exprs(args);
             return TyId::UNKNOWN;
         };

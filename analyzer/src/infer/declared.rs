@@ -360,7 +360,7 @@ impl Infer<'_, '_, '_> {
     }
 
     /// `Type::Name`: an associated type.
-    fn associated(&mut self, scope: &Scope, of: TyId, name: Sym, sink: &mut Option<&mut Facts>) -> TyId {
+    pub(super) fn associated(&mut self, scope: &Scope, of: TyId, name: Sym, sink: &mut Option<&mut Facts>) -> TyId {
         let program = self.program;
         let words = program.words;
         // `Self::Item` in the impl that says what it is.

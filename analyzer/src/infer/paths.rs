@@ -141,8 +141,14 @@ impl Body<'_, '_, '_, '_> {
 
     /// Follows associated types between a type and the last name: `Self::Item::new`.
     fn through_types(&mut self, mut of: TyId, path: &Path, from: usize) -> TyId {
-        if path.segments.len() - 1 > from {
-            of = TyId::UNKNOWN;
+        let scope = self.scope.clone();
+        for segment in path.segments.get(from..path.segments.len() - 1).unwrap_or_default() {
+            let inner = self.infer.associated(&scope, of, segment.name, &mut Some(&mut self.facts));
+            if inner == TyId::UNKNOWN {
+                // Nothing else may name the type behind it.
+                self.method_of_anything(segment.name);
+            }
+            of = inner;
         }
         of
     }
@@ -269,8 +275,9 @@ impl Body<'_, '_, '_, '_> {
         let bound = self.bound(&trait_);
         if path.segments.len() > position + 1 {
             // `<T as Trait>::Assoc::name`.
-            self.type_member(TyId::UNKNOWN, path.segments[position].name);
-            return self.type_member(TyId::UNKNOWN, name);
+            self.method_of_anything(path.segments[position].name);
+            let of = self.through_types(of, path, position);
+            return self.type_member(of, name);
         }
         match bound {
             Bound::Trait(node) => {
