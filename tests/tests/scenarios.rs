@@ -143,6 +143,7 @@ families! {
     boxed_and_wrapped_iterators_are_followed: "85-boxed-and-wrapped-iterators",
     macros_and_globs_cross_packages: "86-workspace-macros-and-globs",
     a_path_may_go_through_an_associated_type: "87-paths-through-associated-types",
+    a_turbofish_may_be_all_that_names_a_type: "88-types-that-only-a-turbofish-names",
 }
 
 #[test]

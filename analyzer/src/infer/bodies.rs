@@ -111,6 +111,33 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         }
     }
 
+    /// Arguments written in a path or after a method's name: they may be all that names a type.
+    pub(super) fn written_args(&mut self, args: &[GenericArg]) {
+        for arg in args {
+            match arg {
+                GenericArg::Type(ty) => {
+                    self.ty(ty);
+                }
+                GenericArg::Const(value) => {
+                    self.expr(value);
+                }
+                GenericArg::Assoc(_, ty, bounds) => {
+                    if let Some(ty) = ty {
+                        self.ty(ty);
+                    }
+                    for path in bounds {
+                        self.bound(path);
+                    }
+                }
+                GenericArg::Call(inputs, output) => {
+                    for ty in inputs.iter().chain(output) {
+                        self.ty(ty);
+                    }
+                }
+            }
+        }
+    }
+
     pub(super) fn block(&mut self, block: &Block) -> TyId {
         let (locals, module) = (self.locals.len(), self.module);
         if block.scope > 0

@@ -144,7 +144,7 @@ impl Body<'_, '_, '_, '_> {
 
     /// A method call.
     pub(super) fn method(&mut self, receiver: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        self.exprs_in_args(turbofish);
+        self.written_args(turbofish);
         self.traits_that_compete(name);
         let words = self.infer.program.words;
         let mut at = receiver;

@@ -64,7 +64,7 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         for segment in &path.segments {
-            self.exprs_in_args(&segment.args);
+            self.written_args(&segment.args);
         }
         if let Some((of, position)) = &path.qself {
             return self.qualified(path, of, *position as usize);

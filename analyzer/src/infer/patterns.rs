@@ -171,7 +171,7 @@ impl Body<'_, '_, '_, '_> {
     pub(super) fn struct_path(&mut self, path: &crate::ir::Path) -> (TyId, Sym) {
         let program = self.infer.program;
         for segment in &path.segments {
-            self.exprs_in_args(&segment.args);
+            self.written_args(&segment.args);
         }
         let resolved = if path.qself.is_some() { Vec::new() } else { program.resolve(self.module, path) };
         for resolved in &resolved {
