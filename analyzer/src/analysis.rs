@@ -218,7 +218,7 @@ impl Slots {
     ) -> Slots {
         let mut all: Vec<(Digest, ItemId, usize)> = Vec::new();
         let mut speaks = Vec::with_capacity(graph.graph.node_count());
-        for (at, vertex) in graph.graph.node_weights().enumerate() {
+        for (at, vertex) in graph.graph.raw_nodes().iter().map(|node| &node.weight).enumerate() {
             if let (Some(digest), Some(number)) = (digests.get(vertex), numbers.get(vertex)) {
                 all.push((*digest, *number, at));
             }

@@ -25,7 +25,7 @@ pub(crate) struct Identities {
 impl Identities {
     pub(crate) fn new(infer: &Infer<'_, '_, '_>, graph: &ItemGraph) -> Identities {
         let mut by_vertex = HashMap::with_capacity_and_hasher(graph.index.len(), Default::default());
-        for vertex in graph.graph.node_weights() {
+        for vertex in graph.graph.raw_nodes().iter().map(|node| &node.weight) {
             let text = identity(infer, *vertex);
             let whole = digest(&[text.as_bytes()]).0;
             let mut half = [0; 16];
