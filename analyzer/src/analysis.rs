@@ -9,6 +9,7 @@ use crate::collect::collect;
 use crate::fingerprint::{self, Identities};
 use crate::graph::ItemGraph;
 use crate::infer::{Infer, Vertex};
+use crate::inputs::Finder;
 use crate::ir::{Attr, DeclKind};
 use crate::load::{FileId, Files, digest};
 use crate::program::{NodeId, Program};
@@ -30,7 +31,13 @@ struct Asks {
     open: Vec<String>,
 }
 
-pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries) -> Analysis {
+pub(crate) fn run(
+    project: &Project,
+    loader: &dyn Loader,
+    roots: &Roots,
+    summaries: &dyn Summaries,
+    with_inputs: bool,
+) -> Analysis {
     let mut files = Files::new(loader, summaries);
     let program = collect(project, &mut files);
     let mut infer = Infer::new(&program, project, &mut files);
@@ -94,6 +101,7 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
         analysis.items.push(report_item(&infer, project, &graph, &paths, &digests, &numbers, *vertex));
     }
     let mut reacher = Reacher::new(&graph);
+    let finder = with_inputs.then(|| Finder::new(&mut infer, &graph, &identities, &numbers));
     let mut slots = Slots::new(&graph, &digests, &numbers, &asks);
     for (id, incoming) in &entries {
         let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(seed).copied());
@@ -109,6 +117,11 @@ pub(crate) fn run(project: &Project, loader: &dyn Loader, roots: &Roots, summari
             &incoming.widened,
             &reached,
         ));
+        if let (Some(finder), Some(function)) = (&finder, analysis.functions.last_mut()) {
+            function.inputs = finder.inputs(&infer, *id, &incoming.seeds, &reached);
+            let is_unseen = |id: &ExternalId| !infer.known.holds(&project.externals[id.0].name);
+            function.unseen = function.external.iter().copied().filter(is_unseen).collect();
+        }
     }
     for (function, (id, _)) in analysis.functions.iter_mut().zip(&entries) {
         function.refused = refused.get(id).cloned().unwrap_or_default();
@@ -457,6 +470,8 @@ fn report_function(
         cfgs,
         envs,
         refused: Vec::new(),
+        inputs: Vec::new(),
+        unseen: Vec::new(),
     }
 }
 

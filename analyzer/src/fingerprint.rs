@@ -35,7 +35,7 @@ impl Identities {
         Identities { by_vertex }
     }
 
-    fn of(&self, vertex: Vertex) -> [u8; 16] {
+    pub(crate) fn of(&self, vertex: Vertex) -> [u8; 16] {
         self.by_vertex.get(&vertex).copied().unwrap_or_default()
     }
 }

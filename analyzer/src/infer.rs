@@ -19,12 +19,14 @@ mod signatures;
 mod standard;
 mod triggers;
 mod types;
+mod uses;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::rc::Rc;
 
 use crate::cfg::Predicate;
 use crate::expand::Budget;
+use crate::inputs::Known;
 use crate::ir::Sym;
 use crate::load::{FileId, Files};
 use crate::program::{CrateId, ModuleId, NodeId, Program};
@@ -33,6 +35,7 @@ use crate::report::WidenedKind;
 
 pub(crate) use index::{Head, TraitOf, has_body};
 pub(crate) use types::{Bound, Ty, TyId};
+pub(crate) use uses::Use;
 
 use index::Index;
 use types::Types;
@@ -92,6 +95,12 @@ pub(crate) struct Facts {
     pub(crate) asks: Vec<Predicate>,
     /// Places whose numbers the code reads: `line!()`.
     pub(crate) positions: Vec<(u32, u32)>,
+    /// The line that is being read.
+    pub(crate) line: u32,
+    /// The line of each edge's first mention.
+    pub(crate) lines: Vec<u32>,
+    /// What is read of the world outside.
+    pub(crate) uses: Vec<Use>,
 }
 
 impl Facts {
@@ -100,6 +109,7 @@ impl Facts {
         self.trace.push(vertex);
         if self.seen.insert(vertex) {
             self.edges.push(vertex);
+            self.lines.push(self.line);
         }
     }
 
@@ -152,6 +162,7 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     callbacks: HashMap<Sym, Option<Rc<Vec<&'static str>>>>,
     resolving: Vec<NodeId>,
     budget: Budget,
+    pub(crate) known: Known,
 }
 
 impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
@@ -171,6 +182,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             callbacks: HashMap::default(),
             resolving: Vec::new(),
             budget: Budget { tokens: 0 },
+            known: Known::new(program),
         };
         infer.build_index();
         infer

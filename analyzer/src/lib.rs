@@ -11,6 +11,7 @@ mod fingerprint;
 mod graph;
 mod include;
 mod infer;
+mod inputs;
 mod ir;
 mod keys;
 mod load;
@@ -44,9 +45,29 @@ pub enum Roots {
 ///
 /// It never fails: what it can't see becomes a [`report::Problem`], and the functions that may depend on it are widened.
 pub fn analyze(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries) -> Analysis {
+    start(project, loader, roots, summaries, false)
+}
+
+/// Analyzes a project, and says what its functions read besides their arguments: [`report::Function::inputs`].
+pub fn analyze_with_inputs(
+    project: &Project,
+    loader: &dyn Loader,
+    roots: &Roots,
+    summaries: &dyn Summaries,
+) -> Analysis {
+    start(project, loader, roots, summaries, true)
+}
+
+fn start(
+    project: &Project,
+    loader: &dyn Loader,
+    roots: &Roots,
+    summaries: &dyn Summaries,
+    with_inputs: bool,
+) -> Analysis {
     // Sources may nest deeply, and every step here recurses into them: a thread with room enough, never more files.
     std::thread::scope(|scope| {
-        let run = || analysis::run(project, loader, roots, summaries);
+        let run = || analysis::run(project, loader, roots, summaries, with_inputs);
         match std::thread::Builder::new()
             .name("rememo analysis".to_owned())
             .stack_size(STACK_BYTES)

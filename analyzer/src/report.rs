@@ -125,6 +125,103 @@ pub struct Function {
     pub envs: BTreeSet<(String, Option<String>)>,
     /// Why it must not be cached; empty for a function that isn't.
     pub refused: Vec<Refusal>,
+    /// What it reads besides its arguments, declared or not, sorted by kind; empty unless it was asked for.
+    pub inputs: Vec<Input>,
+    /// External packages that it reaches and of which nobody knows what they read; empty unless inputs were asked for.
+    pub unseen: Vec<ExternalId>,
+}
+
+/// Something that a function may read although neither its arguments nor its fingerprint hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Input {
+    /// Which part of the world it is.
+    pub kind: InputKind,
+    /// What the code names: `std::time::Instant::now`, `static demo::COUNTER`.
+    pub what: String,
+    /// File and line of the use that is nearest to the function.
+    pub at: String,
+    /// The way there, the function itself first.
+    pub path: Vec<Step>,
+    /// Files and lines of further uses, sorted.
+    pub others: Vec<String>,
+    /// The way holds a call whose target can't be told: it may lead elsewhere.
+    pub guessed: bool,
+    /// The option of `#[cached]` that declares or accepts it.
+    pub declared: Option<&'static str>,
+}
+
+/// One step on the way to an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Step {
+    /// The item.
+    pub item: ItemId,
+    /// Where the step before names or calls it; for the first, where it stands.
+    pub at: String,
+}
+
+/// Parts of the world that a result may depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum InputKind {
+    /// The time.
+    Clock,
+    /// Variables, arguments and folders of the process.
+    Env,
+    /// Files and standard input.
+    Files,
+    /// Other machines.
+    Network,
+    /// Random numbers.
+    Random,
+    /// Other processes, and the number of this one.
+    Process,
+    /// Which thread runs, and how many can.
+    Threads,
+    /// Statics and thread-locals that change while the program runs.
+    State,
+    /// Code that isn't Rust.
+    Foreign,
+    /// The order of a standard hash map or set, which is another in each process.
+    Order,
+}
+
+impl InputKind {
+    /// Every kind, in the order of reports.
+    pub const ALL: [InputKind; 10] = [
+        InputKind::Clock,
+        InputKind::Env,
+        InputKind::Files,
+        InputKind::Network,
+        InputKind::Random,
+        InputKind::Process,
+        InputKind::Threads,
+        InputKind::State,
+        InputKind::Foreign,
+        InputKind::Order,
+    ];
+
+    /// The word that `#[cached(accept(..))]` takes and a report prints.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            InputKind::Clock => "clock",
+            InputKind::Env => "env",
+            InputKind::Files => "files",
+            InputKind::Network => "network",
+            InputKind::Random => "random",
+            InputKind::Process => "process",
+            InputKind::Threads => "threads",
+            InputKind::State => "state",
+            InputKind::Foreign => "foreign",
+            InputKind::Order => "order",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn named(word: &str) -> Option<InputKind> {
+        InputKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
 }
 
 /// Why a cached function must not be cached as it is: a hit could be another argument's result.

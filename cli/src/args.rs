@@ -30,6 +30,12 @@ pub(crate) enum Command {
     /// Works on any package or workspace, with or without the build hook. Nothing is compiled and nothing is written.
     #[command(after_long_help = DUMP_NOTES)]
     Dump(Dump),
+    /// List what cached functions read besides their arguments: clock, files, random numbers, statics that change, ...
+    ///
+    /// Nothing is compiled and nothing is written. Each input comes with the calls that lead to it, and each widened place
+    /// with the way out.
+    #[command(after_long_help = CHECK_NOTES)]
+    Check(Check),
     /// Show what a function reaches, as a tree.
     ///
     /// An item that was shown before is marked (*) and its children are left out.
@@ -53,6 +59,35 @@ of the running executable, because no source hash can pin it.
 Exit codes:
   4 if sources have problems: the dump is printed all the same, and the problems go to stderr. The others are listed by \
 `cargo rememo --help`.";
+
+const CHECK_NOTES: &str = "\
+Kinds of inputs, and what declares them:
+  clock, network    #[cached(ttl = ..)], etag or accept
+  files             #[cached(files(..))], etag or accept
+  env, process      #[cached(etag = ..)] or accept
+  random, threads, state, foreign, order    #[cached(accept(random, ..))], or mend the function
+  `accept(kind, ..)` says that the result doesn't depend on it, or that you don't mind.
+  A kind with a question mark is a guess: on the way there, the target of a call can't be told.
+
+Exit codes:
+  7 if something is read that isn't declared; 4 if sources have problems, too, for then not all of them was seen. The others \
+are listed by `cargo rememo --help`.";
+
+/// `cargo rememo check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Every function that has a body, not only the cached ones.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Only this function, cached or not; its path, or the end of it. May be repeated.
+    #[arg(long, value_name = "PATH", conflicts_with = "all")]
+    pub(crate) root: Vec<String>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+}
 
 /// `cargo rememo dump`
 #[derive(Debug, Args)]
@@ -177,10 +212,10 @@ impl ProjectArgs {
     }
 }
 
-/// How a dump is printed.
+/// How a dump or a check is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A table for people.
+    /// For people.
     Text,
     /// Schema 1, for programs.
     Json,

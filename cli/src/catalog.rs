@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rememo_analyzer::report::{Item, ItemId, Widened, WidenedKind};
+use rememo_analyzer::report::{Function, Item, ItemId, Widened, WidenedKind};
 
-use crate::survey::Survey;
+use crate::survey::{Part, Survey};
 
 /// Everything that a dump shows.
 #[derive(Debug, Default)]
@@ -37,6 +37,10 @@ pub(crate) struct Entry<'a> {
     pub(crate) external: BTreeSet<String>,
     /// Where the analysis took more than it could prove.
     pub(crate) widened: &'a [Widened],
+    /// What the analysis says of it, in the numbers of its own part.
+    pub(crate) function: &'a Function,
+    /// The analysis that it comes from.
+    pub(crate) part: &'a Part,
 }
 
 impl Entry<'_> {
@@ -87,6 +91,8 @@ impl<'a> Catalog<'a> {
                     reaches,
                     external: f.external.iter().map(|&id| part.external(id)).collect(),
                     widened: &f.widened,
+                    function: f,
+                    part,
                 });
             }
         }

@@ -1,5 +1,6 @@
 //! The subcommands, a file each.
 
+pub(crate) mod check;
 pub(crate) mod clear;
 pub(crate) mod dump;
 pub(crate) mod ls;

@@ -20,6 +20,8 @@ pub(crate) enum ExitCode {
     FunctionNotFound = 5,
     /// The cache directory can't be used.
     CacheDirectory = 6,
+    /// `check` found that a function reads something that it doesn't declare.
+    Undeclared = 7,
 }
 
 /// The table that `--help` prints.
@@ -31,7 +33,8 @@ Exit codes:
   3  a manifest can't be read, or there is no package
   4  sources have problems (syntax, a missing module, ...); the output is widened
   5  no function, or more than one, has the given name
-  6  the cache directory can't be used";
+  6  the cache directory can't be used
+  7  check: a function reads something that it doesn't declare";
 
 impl Termination for ExitCode {
     fn report(self) -> std::process::ExitCode {
@@ -53,6 +56,7 @@ mod tests {
             ExitCode::Sources,
             ExitCode::FunctionNotFound,
             ExitCode::CacheDirectory,
+            ExitCode::Undeclared,
         ] {
             let (number, readme) = (code as u8, include_str!("../README.md"));
             let line = HELP.lines().find_map(|line| line.trim().strip_prefix(&format!("{number}  ")));

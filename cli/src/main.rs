@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         }
     };
     let outcome = match &rememo.command {
+        Command::Check(args) => commands::check::run(args),
         Command::Dump(args) => commands::dump::run(args),
         Command::Tree(args) => commands::tree::run(args),
         Command::Why(args) => commands::why::run(args),

@@ -1,5 +1,7 @@
 //! What the commands print, and how it looks. Nothing here decides anything.
 
+pub(crate) mod advice;
+pub(crate) mod check;
 pub(crate) mod json;
 pub(crate) mod problems;
 pub(crate) mod progress;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use rememo_analyzer::Roots;
 use rememo_analyzer::project::{ExternalId, Project};
 use rememo_analyzer::report::{Analysis, Function, Item, Problem, ProblemKind};
-use rememo_analyzer::source::{Digest, NoSummaries, Summaries};
+use rememo_analyzer::source::{Digest, Loader, NoSummaries, Summaries};
 use rememo_build::configuration;
 use rememo_build::{DiskLoader, Features, Subject};
 
@@ -20,6 +20,9 @@ use crate::output::timings::Timings;
 use crate::profile;
 use crate::select;
 use crate::workspace::{Member, Selection};
+
+/// An entry of the analyzer.
+type Analyze = fn(&Project, &dyn Loader, &Roots, &dyn Summaries) -> Analysis;
 
 /// The analyses of all selected packages.
 #[derive(Debug)]
@@ -52,6 +55,18 @@ impl Survey {
     /// # Errors
     /// If a manifest, the profile or the compiler's target can't be read. What is wrong in sources is no error here.
     pub(crate) fn new(args: &ProjectArgs, roots: &Roots, profiles: &[&str]) -> Result<Survey, Error> {
+        Survey::by(rememo_analyzer::analyze, args, roots, profiles)
+    }
+
+    /// Like [`Survey::new`], and asks what the functions read besides their arguments.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn with_inputs(args: &ProjectArgs, roots: &Roots) -> Result<Survey, Error> {
+        Survey::by(rememo_analyzer::analyze_with_inputs, args, roots, &["dev"])
+    }
+
+    fn by(analyze: Analyze, args: &ProjectArgs, roots: &Roots, profiles: &[&str]) -> Result<Survey, Error> {
         let Selection { name, members, root_manifest } = Selection::new(args)?;
         let workspace = rememo_build::Workspace::load(&rememo_build::cargo(), &root_manifest)?;
         let compiler = Compiler::ask(args, &workspace)?;
@@ -78,7 +93,7 @@ impl Survey {
             });
             let settings = settings.collect::<Result<Vec<_>, Error>>()?;
             let start = Instant::now();
-            let analysis = rememo_analyzer::analyze(&project, &loader, roots, summaries);
+            let analysis = analyze(&project, &loader, roots, summaries);
             analysis_time += start.elapsed();
             parts.push(Part { member, analysis, project, settings });
         }

@@ -35,7 +35,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             module: scope.module,
             infer,
             scope,
-            facts: Facts::default(),
+            facts: Facts { line, ..Facts::default() },
             locals: Vec::new(),
             scopes,
             made_names: HashSet::default(),
@@ -223,7 +223,9 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         {
             return self.closure(params, output.as_ref(), body, *is_async, &inputs, declared);
         }
+        let noted = self.facts.uses.len();
         let found = self.expr(expr);
+        self.note_expected(noted, expected);
         self.coerced(found, expected);
         found
     }
@@ -264,17 +266,20 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             }
             Expr::Lit(kind) => self.literal(*kind),
             Expr::Call(callee, args, line) => {
-                self.line = *line;
+                self.at(*line);
                 self.call(callee, args)
             }
             Expr::Method(receiver, name, turbofish, args, line) => {
+                let noted = self.facts.uses.len();
                 let receiver = self.expr(receiver);
-                self.line = *line;
-                self.method(receiver, *name, turbofish, args)
+                self.at(*line);
+                let result = self.method(receiver, *name, turbofish, args);
+                self.note_result(noted, *name, result);
+                result
             }
             Expr::Field(base, name, line) => {
                 let base = self.expr(base);
-                self.line = *line;
+                self.at(*line);
                 self.field(base, *name)
             }
             Expr::Index(base, index) => {

@@ -146,6 +146,7 @@ impl Body<'_, '_, '_, '_> {
     pub(super) fn method(&mut self, receiver: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
         self.written_args(turbofish);
         self.traits_that_compete(name);
+        self.note_method(receiver, name);
         let words = self.infer.program.words;
         let mut at = receiver;
         for _ in 0..MAX_AUTODEREF {

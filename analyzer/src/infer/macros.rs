@@ -19,7 +19,7 @@ const MAX_DEPTH: u32 = 128;
 impl Body<'_, '_, '_, '_> {
     pub(super) fn macro_call(&mut self, call: &MacroCall) -> TyId {
         if call.line > 0 {
-            self.line = call.line;
+            self.at(call.line);
         }
         let program = self.infer.program;
         let words = program.words;
@@ -84,7 +84,10 @@ impl Body<'_, '_, '_, '_> {
         for def in program.resolve_plain(self.module, path.global, &names) {
             match def {
                 Def::Node(node) if program.macros.contains_key(&node) => macros.push(node),
-                Def::Foreign(_) | Def::Whole(_) => mention_def(program, def, &mut self.facts),
+                Def::Foreign(_) | Def::Whole(_) => {
+                    mention_def(program, def, &mut self.facts);
+                    self.note_def(def, true);
+                }
                 _ => {}
             }
         }
@@ -173,7 +176,7 @@ impl Body<'_, '_, '_, '_> {
             };
             self.depth -= 1;
             self.scopes = scopes;
-            self.line = line;
+            self.at(line);
             return Some(ty);
         }
         None
@@ -266,6 +269,7 @@ impl Body<'_, '_, '_, '_> {
         let krate = program.module(self.module).krate;
         let names: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
         if program.resolve_plain(self.module, call.path.global, &names).is_empty() {
+            self.note_macro(name);
             // Built-in ones need no package; others may come by `#[macro_use]` from any.
             let built_in = matches!(
                 program.text(name).as_str(),
@@ -516,6 +520,7 @@ impl Body<'_, '_, '_, '_> {
         }
         for resolved in resolved {
             mention_def(program, resolved.def, &mut self.facts);
+            self.note_def(resolved.def, false);
             if resolved.taken < names.len()
                 && let Def::Node(node) = resolved.def
             {

@@ -207,6 +207,7 @@ impl Body<'_, '_, '_, '_> {
     pub(super) fn iterated(&mut self, iter: TyId) -> TyId {
         let words = self.infer.program.words;
         self.trigger(words.iterator, iter);
+        self.note_loop(iter);
         self.item_of(iter, false)
     }
 

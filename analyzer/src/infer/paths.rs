@@ -29,7 +29,7 @@ impl Body<'_, '_, '_, '_> {
     /// Mentions what a path names, and tells its type.
     pub(super) fn value_path(&mut self, path: &Path) -> (Target, TyId) {
         if path.line > 0 {
-            self.line = path.line;
+            self.at(path.line);
         }
         let program = self.infer.program;
         if path.segments.len() == 1 && path.qself.is_none() && !path.global {
@@ -205,6 +205,7 @@ impl Body<'_, '_, '_, '_> {
                 (Target::Constructor(node, variant), self.constructor(node, variant, ty))
             }
             Def::Foreign(id) => {
+                self.note_def(def, false);
                 let foreign = program.foreign(id);
                 for segment in &path.segments {
                     for arg in &segment.args {
@@ -426,6 +427,7 @@ impl Body<'_, '_, '_, '_> {
                 }
             }
             Ty::Std(head, _) => {
+                self.note_member(at, name);
                 self.loose_members(name);
                 (Target::Std(vec![head, name]), TyId::UNKNOWN)
             }
@@ -439,6 +441,7 @@ impl Body<'_, '_, '_, '_> {
                 (Target::Std(vec![head, name]), ty)
             }
             Ty::External(..) => {
+                self.note_member(at, name);
                 self.loose_members(name);
                 (Target::External, TyId::UNKNOWN)
             }
