@@ -22,6 +22,7 @@ use crate::project::Subject;
 use crate::rerun;
 use crate::summaries::DiskSummaries;
 use crate::table::{Table, opaque_reasons};
+use crate::undeclared::{self, Undeclared};
 use crate::workspace::{Workspace, cargo, normal};
 
 /// How many warnings of one kind are printed; the rest is counted.
@@ -134,9 +135,16 @@ impl Hook {
         let loader = DiskLoader::new(workspace.root(), Some(&script.out_dir));
         let summaries = DiskSummaries::new(&script.dir().join("summaries"));
 
+        let undeclared = Undeclared::named(workspace.undeclared(&script.manifest)).unwrap_or_else(|unknown| {
+            warnings.push(unknown);
+            Undeclared::Warn
+        });
+        let analyze = match undeclared {
+            Undeclared::Allow => rememo_analyzer::analyze,
+            _ => rememo_analyzer::analyze_with_inputs,
+        };
         let started = Instant::now();
-        let analysis =
-            catch_unwind(AssertUnwindSafe(|| rememo_analyzer::analyze(&project, &loader, &Roots::Cached, &summaries)));
+        let analysis = catch_unwind(AssertUnwindSafe(|| analyze(&project, &loader, &Roots::Cached, &summaries)));
         let analysis = analysis.unwrap_or_else(|_| {
             warnings.push(
                 "nothing is cached in this build, because the analysis failed; please report it, with the output of `cargo build -vv`".to_owned(),
@@ -152,6 +160,12 @@ impl Hook {
         let reason = |f: &Function| unpinned.filter(|_| !f.external.is_empty()).map(str::to_owned);
         script.write(&Table::new(&project, &analysis, &build, &loader, &reason), warnings);
         warn_of_analysis(&analysis, &reason, warnings);
+        let inputs = undeclared::lines(&analysis);
+        if undeclared == Undeclared::Deny {
+            warnings.errors = capped(inputs, "cargo rememo check");
+        } else {
+            warnings.extend_capped(inputs, "cargo rememo check");
+        }
         if !analysis.files.is_empty() {
             // Without a rule, cargo watches the whole package.
             self.print_rules(script, &workspace, &project, &analysis, &loader);
@@ -262,11 +276,12 @@ fn warn_of_analysis(analysis: &Analysis, reason: &dyn Fn(&Function) -> Option<St
         let line = if problem.line == 0 { String::new() } else { format!(":{}", problem.line) };
         problems.insert(format!("{}{line}: {}", problem.file, problem.message));
     }
-    warnings.extend_capped(problems);
-    warnings.extend_capped(analysis.functions.iter().flat_map(|function| &function.refused).map(|refusal| {
+    warnings.extend_capped(problems, "cargo rememo dump");
+    let refused = analysis.functions.iter().flat_map(|function| &function.refused).map(|refusal| {
         let at = if refusal.at.is_empty() { String::new() } else { format!("{}: ", refusal.at) };
         format!("{at}{}; until then it is computed at every call", refusal.why)
-    }));
+    });
+    warnings.extend_capped(refused, "cargo rememo dump");
     // One line for all functions of one reason: being opaque costs recomputing, never a wrong result.
     let mut opaque: Vec<(String, Vec<&str>)> = Vec::new();
     for function in analysis.functions.iter().filter(|f| f.cached) {
@@ -276,7 +291,7 @@ fn warn_of_analysis(analysis: &Analysis, reason: &dyn Fn(&Function) -> Option<St
             None => opaque.push((first, vec![&function.path])),
         }
     }
-    warnings.extend_capped(opaque.into_iter().map(|(reason, functions)| {
+    let opaque = opaque.into_iter().map(|(reason, functions)| {
         let more = match functions.len() - 1 {
             0 => String::new(),
             n => format!(" and {n} more"),
@@ -286,38 +301,49 @@ fn warn_of_analysis(analysis: &Analysis, reason: &dyn Fn(&Function) -> Option<St
              (`cargo rememo tree` shows how it is reached)",
             functions[0]
         )
-    }));
+    });
+    warnings.extend_capped(opaque, "cargo rememo dump");
 }
 
 /// What the user is told at the end of the run.
 #[derive(Debug, Default)]
-struct Warnings(Vec<String>);
+struct Warnings {
+    list: Vec<String>,
+    /// These fail the build.
+    errors: Vec<String>,
+}
 
 impl Warnings {
     fn push(&mut self, warning: String) {
-        if !self.0.contains(&warning) {
-            self.0.push(warning);
+        if !self.list.contains(&warning) {
+            self.list.push(warning);
         }
     }
 
-    fn extend_capped(&mut self, warnings: impl IntoIterator<Item = String>) {
-        let mut warnings = warnings.into_iter();
-        warnings.by_ref().take(WARNINGS).for_each(|w| self.push(w));
-        match warnings.count() {
-            0 => {}
-            more => self.push(format!("and {more} more; `cargo rememo dump` lists all")),
-        }
+    fn extend_capped(&mut self, warnings: impl IntoIterator<Item = String>, all: &str) {
+        capped(warnings.into_iter().collect(), all).into_iter().for_each(|w| self.push(w));
     }
 
     /// Prints all; says whether the build must fail.
     fn print(&self, deny: bool) -> bool {
         let kind = if deny { "error" } else { "warning" };
-        for warning in &self.0 {
+        let errors = self.errors.iter().map(|error| ("error", error));
+        for (kind, said) in self.list.iter().map(|warning| (kind, warning)).chain(errors) {
             // A line is all that cargo takes.
-            println!("cargo::{kind}=rememo: {}", warning.split_whitespace().collect::<Vec<_>>().join(" "));
+            println!("cargo::{kind}=rememo: {}", said.split_whitespace().collect::<Vec<_>>().join(" "));
         }
-        deny && !self.0.is_empty()
+        deny && !self.list.is_empty() || !self.errors.is_empty()
     }
+}
+
+/// The first lines, and where the others are listed.
+fn capped(mut lines: Vec<String>, all: &str) -> Vec<String> {
+    let more = lines.len().saturating_sub(WARNINGS);
+    lines.truncate(WARNINGS);
+    if more > 0 {
+        lines.push(format!("and {more} more; `{all}` lists all"));
+    }
+    lines
 }
 
 fn var(name: &str) -> Option<String> {

@@ -42,6 +42,7 @@ mod rerun;
 mod summaries;
 mod table;
 mod toml;
+mod undeclared;
 mod workspace;
 
 pub use cfg::{Features, TargetCfg};

@@ -37,6 +37,8 @@ pub(crate) struct Manifest {
     pub(crate) features: BTreeMap<String, Vec<String>>,
     /// The `CARGO_PKG_*` variables that cargo derives from the manifest.
     pub(crate) env: BTreeMap<String, String>,
+    /// `undeclared` in `[package.metadata.rememo]`, else in the workspace's.
+    pub(crate) undeclared: Option<String>,
 }
 
 /// A target that code can be in.
@@ -118,7 +120,10 @@ fn metadata(json: &JsonValue) -> Option<Metadata> {
     let object = json.get::<Object>()?;
     let mut output = vec![PathBuf::from(text(object, "target_directory")?)];
     output.extend(text(object, "build_directory").map(PathBuf::from));
-    let packages = list(object, "packages").iter().map(|p| manifest(p.get()?)).collect::<Option<_>>()?;
+    let mut packages: Vec<Manifest> =
+        list(object, "packages").iter().map(|p| manifest(p.get()?)).collect::<Option<_>>()?;
+    let shared = undeclared(object);
+    packages.iter_mut().filter(|p| p.undeclared.is_none()).for_each(|p| p.undeclared.clone_from(&shared));
     Some(Metadata { root: text(object, "workspace_root")?.into(), output, packages })
 }
 
@@ -177,7 +182,13 @@ fn manifest(object: &Object) -> Option<Manifest> {
         }
     }
     manifest.env = env(object, &manifest);
+    manifest.undeclared = undeclared(object);
     Some(manifest)
+}
+
+fn undeclared(object: &Object) -> Option<String> {
+    let settings = object.get("metadata")?.get::<Object>()?.get("rememo")?.get::<Object>()?;
+    text(settings, "undeclared").map(str::to_owned)
 }
 
 fn env(object: &Object, manifest: &Manifest) -> BTreeMap<String, String> {

@@ -103,6 +103,11 @@ impl Workspace {
         self.manifests[self.find(manifest)?].build_script.as_deref()
     }
 
+    /// What a manifest says of undeclared inputs.
+    pub(crate) fn undeclared(&self, manifest: &Path) -> Option<&str> {
+        self.manifests[self.find(manifest)?].undeclared.as_deref()
+    }
+
     /// The package of a manifest.
     pub(crate) fn find(&self, manifest: &Path) -> Option<usize> {
         if let Some(i) = self.manifests.iter().position(|m| m.path == manifest) {

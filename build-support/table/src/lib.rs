@@ -14,6 +14,10 @@ pub use manifest::{ManifestItem, manifest_items, reach_decode, reach_encode};
 /// Version of everything in [`DIRECTORY`]; the attribute refuses a table of another version.
 pub const TABLE_VERSION: u32 = 1;
 
+/// What `#[cached(accept(..))]` takes: kinds of inputs that a function may read besides its arguments.
+pub const INPUT_KINDS: [&str; 10] =
+    ["clock", "env", "files", "network", "random", "process", "threads", "state", "foreign", "order"];
+
 /// The folder in `OUT_DIR` that holds the table.
 ///
 /// ```text

@@ -11,7 +11,7 @@ use syn::{Error, Expr, Ident, Lit, LitBool, LitStr, Path, Result, Token, parenth
 
 /// Every option, for the message that an unknown one gets.
 const KNOWN: &str = "`id = \"...\"`, `key(argument = expression, ...)`, `ignore(argument, ...)`, `ttl = \"1h\"`, \
-    `etag = expression`, `files(path, ...)`, `all`, `cache = expression`, `companions = false`, `crate = path`";
+    `etag = expression`, `files(path, ...)`, `all`, `cache = expression`, `accept(clock, ...)`, `companions = false`, `crate = path`";
 
 /// The options of one function.
 #[derive(Default)]
@@ -64,9 +64,7 @@ impl Parse for Options {
                 "cache" => options.cache = Some(value(input)?),
                 "companions" => options.companions = Some(value::<LitBool>(input)?.value),
                 "crate" => options.krate = Some(value(input)?),
-                "accept" => {
-                    return Err(Error::new_spanned(&name, "`accept` is reserved for a later version of rememo"));
-                }
+                "accept" => accepted(&names(input)?)?,
                 _ => return Err(Error::new_spanned(&name, format!("unknown option `{name}`; there are {KNOWN}"))),
             }
             seen.push(name);
@@ -97,6 +95,17 @@ fn names(input: ParseStream<'_>) -> Result<Vec<Ident>> {
     let list;
     parenthesized!(list in input);
     Ok(Punctuated::<_, Token![,]>::parse_terminated_with(&list, Ident::parse_any)?.into_iter().collect())
+}
+
+/// The hook reads these words from the source; here they are only checked.
+fn accepted(kinds: &[Ident]) -> Result<()> {
+    match kinds.iter().find(|kind| !rememo_table::INPUT_KINDS.iter().any(|known| *kind == known)) {
+        None => Ok(()),
+        Some(kind) => {
+            let known = rememo_table::INPUT_KINDS.join(", ");
+            Err(Error::new_spanned(kind, format!("`{kind}` is no kind of input; there are {known}")))
+        }
+    }
 }
 
 fn expressions(input: ParseStream<'_>) -> Result<Vec<Expr>> {
