@@ -1,0 +1,208 @@
+//! What a mangled name (Rust's v0 scheme, RFC 2603) says of a function: the crate that defines it, and its path as people
+//! write it.
+
+use std::fmt;
+
+/// A crate as symbols name it: two builds of one crate differ in the second part.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CrateRoot {
+    /// Its name in code.
+    pub name: String,
+    /// The compiler's hash for this build of it.
+    pub disambiguator: String,
+}
+
+impl fmt::Display for CrateRoot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// The crate that defines the function: for a method, the crate of its impl.
+///
+/// `None` for a trait's default method, whose symbol begins with the type that it was instantiated for, and for a symbol
+/// that isn't Rust's.
+pub fn defining_crate(symbol: &str) -> Option<CrateRoot> {
+    let mut rest = symbol.strip_prefix("_R")?;
+    loop {
+        let mut chars = rest.chars();
+        match chars.next()? {
+            'I' => rest = chars.as_str(),
+            'N' => {
+                chars.next()?;
+                rest = chars.as_str();
+            }
+            'M' | 'X' => rest = disambiguator(chars.as_str())?.1,
+            'C' => {
+                let (disambiguator, rest) = disambiguator(chars.as_str())?;
+                let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+                let length: usize = rest[..digits].parse().ok()?;
+                let name = rest[digits..].strip_prefix('_').unwrap_or(&rest[digits..]);
+                let name = name.get(..length)?.to_owned();
+                return Some(CrateRoot { name, disambiguator: disambiguator.to_owned() });
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Whether the symbol is a trait's default method, instantiated for a type.
+pub fn is_provided_method(symbol: &str) -> bool {
+    let path = symbol.trim_start_matches("_R").trim_start_matches('I');
+    path.strip_prefix("Nv").is_some_and(|path| path.starts_with('Y'))
+}
+
+fn disambiguator(text: &str) -> Option<(&str, &str)> {
+    match text.strip_prefix('s') {
+        Some(rest) => rest.split_once('_'),
+        None => Some(("", text)),
+    }
+}
+
+/// The path of a symbol in the short form of [`short`].
+pub fn path(symbol: &str) -> String {
+    let path = format!("{:#}", rustc_demangle::demangle(symbol));
+    let segments = segments_of(&path);
+    // The compiler writes a type's own brackets first, and those of a turbofish anywhere else.
+    let plain = segments.iter().enumerate().filter(|(at, segment)| *at == 0 || !segment.starts_with('<'));
+    short(&plain.map(|(_, segment)| *segment).collect::<Vec<_>>().join("::"))
+}
+
+/// A path with what analysis and compiler write alike: `Type::method`, `<Type as Trait<Arg>>::method`, `module::function`.
+/// Modules, lifetimes and spaces are left out.
+pub fn short(path: &str) -> String {
+    let mut segments: Vec<String> = Vec::new();
+    for segment in segments_of(path) {
+        if segment.starts_with('{') {
+            continue;
+        }
+        match segment.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
+            Some(inner) => {
+                segments.clear();
+                let of_trait = split_as(inner);
+                segments.push(match of_trait {
+                    Some((ty, of)) => format!("<{} as {}>", names(ty), names(of)),
+                    None => head(&names(inner)).to_owned(),
+                });
+            }
+            None => segments.push(head(segment).to_owned()),
+        }
+    }
+    let from = segments.len().saturating_sub(2);
+    let from = segments.iter().rposition(|segment| segment.starts_with('<')).unwrap_or(from);
+    segments[from..].join("::")
+}
+
+/// The same with all generic arguments left out: `<Type as Trait>::method`.
+pub fn heads(short: &str) -> String {
+    match short.strip_prefix('<').and_then(|rest| rest.rsplit_once(">::")) {
+        Some((inner, name)) => match split_as(inner) {
+            Some((ty, of)) => format!("<{} as {}>::{name}", head(ty), head(of)),
+            None => format!("<{}>::{name}", head(inner)),
+        },
+        None => short.to_owned(),
+    }
+}
+
+fn head(text: &str) -> &str {
+    match text.find('<') {
+        Some(at) if at > 0 => &text[..at],
+        _ => text,
+    }
+}
+
+/// Splits at `::` outside of brackets.
+fn segments_of(path: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut segments) = (0_i32, 0, Vec::new());
+    let bytes = path.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'<' | b'(' | b'[' | b'{' => depth += 1,
+            b'>' if at > 0 && bytes[at - 1] == b'-' => {}
+            b'>' | b')' | b']' | b'}' => depth -= 1,
+            b':' if depth == 0 && bytes.get(at + 1) == Some(&b':') => {
+                segments.push(&path[start..at]);
+                at += 1;
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    segments.push(&path[start..]);
+    segments.retain(|segment| !segment.is_empty());
+    segments
+}
+
+fn split_as(inner: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_i32;
+    for (at, byte) in inner.bytes().enumerate() {
+        match byte {
+            b'<' | b'(' | b'[' => depth += 1,
+            b'>' if inner.as_bytes()[at - 1] == b'-' => {}
+            b'>' | b')' | b']' => depth -= 1,
+            b' ' if depth == 0 && inner[at..].starts_with(" as ") => return Some((&inner[..at], &inner[at + 4..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Every path cut to its last name; lifetimes and spaces left out.
+fn names(text: &str) -> String {
+    let mut out = String::new();
+    let mut word = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\'' {
+            while chars.peek().is_some_and(|c| c.is_alphanumeric() || *c == '_') {
+                chars.next();
+            }
+            if chars.peek() == Some(&',') {
+                chars.next();
+            }
+        } else if c == ':' && chars.peek() == Some(&':') {
+            chars.next();
+            out.truncate(word);
+        } else if c.is_alphanumeric() || c == '_' {
+            out.push(c);
+        } else {
+            if c != ' ' {
+                out.push(c);
+            } else if out.ends_with("mut") || out.ends_with("dyn") || out.ends_with("const") {
+                out.push(' ');
+            }
+            word = out.len();
+        }
+    }
+    out.replace("<>", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defining_crate_of_a_method_is_that_of_its_impl() {
+        let of = |symbol| defining_crate(symbol).map(|root| root.name);
+        let inherent = "_RINvMNtCs5OYHjkZc4fP_10handlebars7contextNtB3_7Context5wrapsNtNtB3_4test6PersonEB5_";
+        assert_eq!(of(inherent).as_deref(), Some("handlebars"));
+        let foreign = "_RNvXsZ_NtCsjrHSEGnQ3l9_3std7processuNtB5_11Termination6reportCs5OYHjkZc4fP_10handlebars";
+        assert_eq!(of(foreign).as_deref(), Some("std"));
+        assert_eq!(of("_RNvYNtCs1_1a1TNtCs2_1b1U1m"), None);
+        assert_eq!(of("main"), None);
+    }
+
+    #[test]
+    fn analysis_and_compiler_come_to_the_same_short_path() {
+        for (left, right) in [
+            ("num::big::<&'a Big as Add<u8>>::add", "<&num::big::Big as core::ops::arith::Add<u8>>::add"),
+            ("num::Big::new", "<num::Big>::new"),
+            ("num::Stack<T>::push", "<num::Stack<u8>>::push::{closure#0}"),
+        ] {
+            assert_eq!(short(left), short(right), "{left}");
+        }
+        assert_eq!(heads("<&Big as Add<u8>>::add"), "<&Big as Add>::add");
+    }
+}
