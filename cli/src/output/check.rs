@@ -63,7 +63,8 @@ pub(crate) fn text(out: &mut dyn Write, package: &str, catalog: &Catalog<'_>, al
         }
     }
     if declared > 0 {
-        writeln!(out, "{declared} inputs are declared or accepted")?;
+        let plural = if declared == 1 { "input is" } else { "inputs are" };
+        writeln!(out, "{declared} {plural} declared or accepted")?;
     }
     let unseen = unseen(catalog);
     if !unseen.is_empty() {
