@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::fixture::Trees;
 
 /// One run of cargo, and the files in `OUT_DIR` after it: the next run writes to the same folder.
-struct Run {
+pub(crate) struct Run {
     out_dir: PathBuf,
     table: BTreeMap<String, String>,
     rules: BTreeSet<String>,
     /// What cargo said: warnings, what was fresh and what was not.
-    said: String,
+    pub(crate) said: String,
 }
 
 impl Run {
@@ -40,16 +40,16 @@ impl Run {
         profile.join(path).with_extension(std::env::consts::EXE_EXTENSION)
     }
 
-    fn warnings(&self) -> Vec<&str> {
+    pub(crate) fn warnings(&self) -> Vec<&str> {
         self.said.lines().filter(|line| line.contains("rememo: ")).collect()
     }
 }
 
 /// A copy of `hooked`, ready to be built.
-struct Package(Trees);
+pub(crate) struct Package(Trees);
 
 impl Package {
-    fn new() -> Package {
+    pub(crate) fn new() -> Package {
         let trees = Trees::new();
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         trees.edit("hooked/Cargo.toml", "\"@REMEMO_BUILD@\"", &format!("{here:?}"));
@@ -64,29 +64,40 @@ impl Package {
         Package(trees)
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         self.0.write(&format!("hooked/{path}"), text);
     }
 
-    fn edit(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         self.0.edit(&format!("hooked/{path}"), from, to);
     }
 
-    fn build(&self) -> Run {
+    pub(crate) fn build(&self) -> Run {
         self.build_with(&[], &[])
     }
 
-    fn build_with(&self, arguments: &[&str], env: &[(&str, &str)]) -> Run {
+    /// What cargo says of a build that must fail.
+    pub(crate) fn fails(&self) -> String {
+        let output = self.cargo(&[], &[]).output().expect("a cargo");
+        assert!(!output.status.success(), "the build must fail");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    fn cargo(&self, arguments: &[&str], env: &[(&str, &str)]) -> Command {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hook");
-        let output = Command::new(env!("CARGO"))
+        let mut command = Command::new(env!("CARGO"));
+        command
             .args(["build", "--offline", "-v", "--message-format", "json"])
             .args(arguments)
             .current_dir(self.0.path("hooked"))
             .env("CARGO_TARGET_DIR", target)
             .env_remove("RUSTFLAGS")
-            .envs(env.iter().copied())
-            .output()
-            .expect("a cargo");
+            .envs(env.iter().copied());
+        command
+    }
+
+    fn build_with(&self, arguments: &[&str], env: &[(&str, &str)]) -> Run {
+        let output = self.cargo(arguments, env).output().expect("a cargo");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{said}");
         let messages = String::from_utf8_lossy(&output.stdout);

@@ -4,3 +4,4 @@ mod builds;
 mod fixture;
 mod pins;
 mod projects;
+mod undeclared;
