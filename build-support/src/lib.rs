@@ -20,6 +20,13 @@
 //!   are computed, not cached, until the hook runs again: with the next edit of any file that it read, or of `build.rs`.
 //! - Features that only other packages ask of a package from a registry. What the manifests of the workspace ask counts.
 //!
+//! # Undeclared inputs
+//! The hook warns of cached functions that read the clock, files and the like without declaring it. The manifest says otherwise:
+//! ```toml
+//! [package.metadata.rememo]    # or [workspace.metadata.rememo]
+//! undeclared = "deny"          # the build fails; "allow": nothing is looked for; "warn" is the default
+//! ```
+//!
 //! In debug builds of large workspaces the hook is faster with
 //! ```toml
 //! [profile.dev.build-override]

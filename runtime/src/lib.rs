@@ -72,6 +72,7 @@
 //! | `all` | `Err` and `None` are stored too |
 //! | `cache = expr` | another cache than the default: a `&'static Cache` |
 //! | `id = "..."` | tells functions apart that a macro made and the table can't |
+//! | `accept(kind, ..)` | inputs that the build is not to warn of: clock, env, files, network, random, process, threads, state, foreign, order |
 //! | `companions = false` | no `NAME_cache` and `NAME_handle` |
 //! | `crate = path` | what this crate is called there |
 //!

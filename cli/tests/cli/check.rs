@@ -141,3 +141,11 @@ fn lines_wrap_where_the_terminal_is_narrow_and_colours_follow_the_environment() 
     let mut colours = world.command("bare", ["check"]);
     assert!(crate::world::outcome(colours.env("CLICOLOR_FORCE", "1")).stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn accepting_an_input_changes_no_fingerprint() {
+    let world = World::with_lib("#[rememo::cached]\nfn f(n: u64) -> u64 { std::time::Instant::now(); n }\n");
+    let before = world.run("bare", ["dump", "--format", "json"]).stdout;
+    world.edit("bare/src/lib.rs", "cached]", "cached(accept(clock))]");
+    assert_eq!(world.run("bare", ["dump", "--format", "json"]).stdout, before);
+}
