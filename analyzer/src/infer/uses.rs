@@ -122,7 +122,10 @@ impl Body<'_, '_, '_, '_> {
             _ => return false,
         };
         let Some(hasher) = hasher else { return true };
-        matches!(self.infer.types.get(*hasher), Ty::Std(head, _) if self.infer.program.text(*head) == "RandomState")
+        let Ty::Std(hasher, _) = self.infer.types.get(*hasher) else { return false };
+        // The table knows which hasher is another one each time it is made.
+        let made = self.infer.known.path(self.infer.program, STD, &[*hasher, self.infer.program.sym("new")], false);
+        made.is_some_and(|made| made.kind == InputKind::Random)
     }
 
     /// A call ended whose receiver noted what comes after `before`: whether its result still depends on an order.

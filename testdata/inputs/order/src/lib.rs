@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, RandomState};
 
 fn counts(words: &[String]) -> HashMap<String, u32> {
     let mut counts: HashMap<String, u32> = HashMap::new();
@@ -75,4 +75,11 @@ fn a_hasher_without_chance(words: Vec<String>) -> Vec<String> {
 #[rememo::cached]
 fn only_asked(words: Vec<String>) -> bool {
     counts(&words).contains_key("a")
+}
+
+// reads: order
+#[rememo::cached]
+fn the_standard_hasher_by_name(words: Vec<String>) -> Vec<String> {
+    let set: HashSet<String, RandomState> = words.into_iter().collect();
+    set.into_iter().collect()
 }
