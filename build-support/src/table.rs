@@ -8,9 +8,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use rememo_analyzer::project::{PackageRef, Project};
+use rememo_analyzer::project::{External, ExternalId, PackageRef, Project};
 use rememo_analyzer::report::{Analysis, Function, WidenedKind};
-use rememo_table::{TABLE_VERSION, reach_encode};
+use rememo_table::{PackageLine, TABLE_VERSION, reach_encode};
 
 use crate::cfg::set;
 use crate::configuration::{Build, asked_cfgs, edition};
@@ -26,6 +26,7 @@ pub(crate) struct Table {
     /// Content of `fn/NAME.rs` by NAME.
     functions: BTreeMap<String, String>,
     manifest: String,
+    packages: String,
     sources: String,
 }
 
@@ -56,6 +57,10 @@ impl Table {
             let fixed = build.fixed(edition(project, function));
             let text = entry(project, analysis, function, &fixed, &numbers, reasons(function));
             let name = function.name.trim_start_matches("r#");
+            function
+                .external
+                .iter()
+                .for_each(|id| table.packages.push_str(&package_line(project, function, name, *id)));
             table.functions.entry(name.to_owned()).or_default().push_str(&text);
         }
         table.functions.values_mut().for_each(|entries| *entries = expression(entries));
@@ -79,6 +84,7 @@ impl Table {
             write_changed(&functions.join(format!("{name}.rs")), text)?;
         }
         write_changed(&dir.join("manifest"), &self.manifest)?;
+        write_changed(&dir.join("packages"), &self.packages)?;
         write_changed(&dir.join("sources"), &self.sources)?;
         // Written on every run: its time tells the attribute up to when a saved file can have been read.
         fs::write(dir.join("hook"), format!("rememo table {TABLE_VERSION}\n"))
@@ -130,10 +136,25 @@ fn entry(
     let envs = set(function.envs.iter().map(|(name, _)| name.clone()));
     let envs = envs.into_iter().map(|name| format!("({name:?}, ::core::option_env!({name:?})), "));
     let _ = writeln!(out, "    envs: &[{}],", envs.collect::<String>());
+    let packages = function.external.iter().map(|id| label(&project.externals[id.0]));
+    let _ = writeln!(out, "    packages: &{:?},", packages.collect::<Vec<_>>());
     let _ = writeln!(out, "    opaque: &{:?},", opaque_reasons(function, reason));
     let _ = writeln!(out, "    manifest: ::core::include_bytes!(\"../manifest\"),");
     let _ = writeln!(out, "    reaches: {},\n}},", bytes(&reach_encode(&reaches)));
     out
+}
+
+/// What an entry and the attribute call a package.
+fn label(external: &External) -> String {
+    format!("{} {}", external.name, external.version)
+}
+
+/// Where the attribute finds a package that a function reaches.
+fn package_line(project: &Project, function: &Function, name: &str, id: ExternalId) -> String {
+    let External { name: package, version, .. } = &project.externals[id.0];
+    let known = project.packages[function.package.0].dependencies.iter();
+    let known = known.filter(|d| d.package == PackageRef::External(id)).map(|d| d.extern_name.as_str());
+    PackageLine { function: name, package, version, names: known.collect() }.to_string()
 }
 
 /// Why no source hash pins a function; empty if one does.

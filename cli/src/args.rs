@@ -54,7 +54,8 @@ Fingerprints:
 that a build compiles in, given the same features, target, profile and environment: rustc answers env!(..) from its own \
 environment, and dump from the one it was started in.
   A fingerprint marked `+exe` is only the first part: a cached function of that kind is completed at run time with a hash \
-of the running executable, because no source hash can pin it.
+of the running executable, because no source hash can pin it. One of a function that reaches packages from a registry or \
+git is the first part too: which features these are compiled with only a build can tell, and completes it.
 
 Exit codes:
   4 if sources have problems: the dump is printed all the same, and the problems go to stderr. The others are listed by \

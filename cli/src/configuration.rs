@@ -10,6 +10,7 @@ use rememo_analyzer::report::Function;
 use rememo_analyzer::source::Digest;
 use rememo_build::configuration::{self, Assumed, Build};
 use rememo_build::{ProjectError, TargetCfg, Workspace};
+use rememo_table::manifest_packages;
 
 use crate::args::ProjectArgs;
 use crate::profile::Profile;
@@ -96,6 +97,11 @@ pub(crate) struct Compiled {
 }
 
 impl Settings {
+    /// Name of the profile.
+    pub(crate) fn profile(&self) -> &str {
+        &self.profile
+    }
+
     /// The fixed part for every edition of a project's crates.
     pub(crate) fn by_edition(&self, project: &Project) -> BTreeMap<u16, Fixed> {
         let of_targets = project.packages.iter().flat_map(|p| p.targets.iter().filter_map(|t| t.edition));
@@ -106,6 +112,14 @@ impl Settings {
     /// Source and configuration of a function in one digest.
     pub(crate) fn fingerprint(&self, function: &Function, fixed: &Fixed) -> Digest {
         Digest(configuration::fingerprint(function, fixed, &self.assumed))
+    }
+
+    /// The same of a build whose packages from registries and git are compiled as a stored manifest says: which features
+    /// they have only a build can tell.
+    pub(crate) fn completed(&self, function: &Function, edition: u16, manifest: &str) -> Digest {
+        let fixed = self.build.fixed(edition);
+        let c = configuration::assumed(function, &fixed, &self.assumed).with_packages(manifest_packages(manifest));
+        Digest(configuration::final_fingerprint(&function.source.0, &c))
     }
 
     /// The same, with what the configuration consists of.

@@ -158,6 +158,13 @@ impl Survey {
 }
 
 impl Part {
+    /// The profile under which a function has this fingerprint, if its packages are compiled as the stored manifest says.
+    pub(crate) fn profile_of(&self, function: &Function, fingerprint: &[u8; 32], manifest: &str) -> Option<&str> {
+        let edition = configuration::edition(&self.project, function);
+        let is_it = |settings: &&Settings| settings.completed(function, edition, manifest).0 == *fingerprint;
+        self.settings.iter().find(is_it).map(Settings::profile)
+    }
+
     /// The fingerprints that a build compiles in under the first of the profiles, in the order of the functions.
     pub(crate) fn fingerprints(&self) -> Vec<Digest> {
         let settings = self.settings.first();

@@ -46,7 +46,14 @@ pub(crate) fn fingerprint(entries: &[&Entry], build: &Build) -> Option<Digest> {
 
 /// Whether no source hash can pin the function.
 pub(crate) fn is_opaque(entries: &[&Entry], build: &Build) -> bool {
-    build.stale || entries.iter().any(|entry| !entry.opaque.is_empty())
+    let unseen = |entry: &Entry| packages(entry, build).count() < entry.packages.len();
+    build.stale || entries.iter().any(|entry| !entry.opaque.is_empty() || unseen(entry))
+}
+
+/// What the packages are compiled with that an entry reaches, as far as the attribute could see it.
+pub(crate) fn packages(entry: &Entry, build: &Build) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let (reached, seen) = (entry.packages, build.packages);
+    reached.iter().filter_map(|package| seen.iter().find(|(seen, _)| seen == package).copied())
 }
 
 /// The configuration that an entry was compiled under.
@@ -58,6 +65,7 @@ pub(crate) fn configuration<'a>(entry: &Entry, build: &Build) -> Configuration<'
         build.debug_assertions,
         build.overflow_checks,
     )
+    .with_packages(packages(entry, build))
 }
 
 /// SHA-256 of the running executable, read once.

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use rememo_table::{Entry, manifest_items, reach_decode};
+use rememo_table::{Entry, FEATURES_OF, manifest_items, reach_decode};
 use sha2::{Digest as _, Sha256};
 
 use crate::fingerprint;
@@ -132,6 +132,10 @@ impl Function {
             }
             for (setting, value) in entry.fixed {
                 add_setting(&mut lines, setting, Some(value));
+            }
+            for (package, features) in fingerprint::packages(entry, build) {
+                // The digest itself: a reader of the manifest can complete the fingerprint with it.
+                lines += &format!("{features}\t{SETTING}\t{FEATURES_OF}{package}\t\t0\n");
             }
             for (setting, value) in entry.envs {
                 add_setting(&mut lines, setting, *value);
@@ -297,6 +301,7 @@ mod tests {
             fixed: &[],
             cfgs: &[],
             envs: &[],
+            packages: &[],
             opaque: &[],
             manifest: &[],
             reaches: &[],

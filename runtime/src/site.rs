@@ -18,6 +18,8 @@ pub struct Build {
     pub overflow_checks: bool,
     /// `cfg!(debug_assertions)` of the user's crate.
     pub debug_assertions: bool,
+    /// What the packages are compiled with that the function reaches. One that isn't here couldn't be seen.
+    pub packages: &'static [(&'static str, &'static str)],
     /// The function has a ttl, an etag or files.
     pub declares: bool,
     /// Code of a caller may run in it, so that its reachable set doesn't tell all that it may call.
@@ -68,7 +70,8 @@ impl Site {
 macro_rules! __site {
     (
         $name:literal, $entries:expr, [$($target:literal),*], $line:literal, $column:literal, $id:expr,
-        stale: $stale:literal, overflow_checks: $overflow_checks:expr, declares: $declares:literal, open: $open:literal
+        stale: $stale:literal, overflow_checks: $overflow_checks:expr, packages: [$($package:expr),*],
+        declares: $declares:literal, open: $open:literal
     ) => {{
         // The table's file says `Entry`.
         use $crate::__private::Entry;
@@ -89,6 +92,7 @@ macro_rules! __site {
                 stale: $stale,
                 overflow_checks: $overflow_checks,
                 debug_assertions: cfg!(debug_assertions),
+                packages: &[$($package),*],
                 declares: $declares,
                 open: $open,
             },

@@ -14,6 +14,8 @@ pub struct Configuration<'a> {
     pub cfgs: Vec<(&'a str, bool)>,
     /// Variables read at compile time. Sorted by name.
     pub envs: Vec<(&'a str, Option<&'a str>)>,
+    /// What packages from registries and git are compiled with, as the attribute saw it. Sorted by package.
+    pub packages: Vec<(&'a str, &'a str)>,
     /// `cfg!(debug_assertions)` of the crate.
     pub debug_assertions: bool,
     /// Whether arithmetic overflow panics in the crate.
@@ -33,6 +35,7 @@ impl<'a> Configuration<'a> {
             fixed: fixed.into_iter().collect(),
             cfgs: cfgs.into_iter().collect(),
             envs: envs.into_iter().collect(),
+            packages: Vec::new(),
             debug_assertions,
             overflow_checks,
         };
@@ -46,6 +49,14 @@ impl<'a> Configuration<'a> {
         c.envs.sort_unstable();
         c.envs.dedup();
         c
+    }
+
+    /// The same with what reachable packages are compiled with.
+    pub fn with_packages(mut self, packages: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        self.packages.extend(packages);
+        self.packages.sort_unstable();
+        self.packages.dedup();
+        self
     }
 
     /// The bytes that a fingerprint hashes: SHA-256 over `source` (32 bytes) and then these.
@@ -71,6 +82,14 @@ impl<'a> Configuration<'a> {
         }
         out.push(self.debug_assertions as u8);
         out.push(self.overflow_checks as u8);
+        // Left out where there are none: such functions have one fingerprint with and without a build.
+        if !self.packages.is_empty() {
+            count(&mut out, self.packages.len());
+            for (package, features) in &self.packages {
+                text(&mut out, package);
+                text(&mut out, features);
+            }
+        }
         out
     }
 }

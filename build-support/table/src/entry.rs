@@ -25,6 +25,9 @@ pub struct Entry {
     pub cfgs: &'static [(&'static str, bool)],
     /// Variables that reachable code reads at compile time: `("HOME", option_env!("HOME"))`.
     pub envs: &'static [(&'static str, Option<&'static str>)],
+    /// The packages from registries and git that the function reaches: `serde 1.0.229`. Which features they are compiled
+    /// with only the compiler's process can see.
+    pub packages: &'static [&'static str],
     /// Why no source hash can pin this function; empty if one does. Then the running executable's content counts.
     pub opaque: &'static [&'static str],
     /// The manifest that this entry's `reaches` points into.
@@ -138,6 +141,7 @@ mod tests {
             fixed: &[],
             cfgs: &[],
             envs: &[],
+            packages: &[],
             opaque: &[],
             manifest: &[],
             reaches: &[],

@@ -30,6 +30,16 @@ pub fn manifest_items(manifest: &str) -> impl Iterator<Item = Option<ManifestIte
     })
 }
 
+/// What the path of a line begins with that tells, as its hash, what a package is compiled with.
+pub const FEATURES_OF: &str = "features of ";
+
+/// What reachable packages were compiled with, as a stored manifest says: for [`Configuration::with_packages`].
+///
+/// [`Configuration::with_packages`]: crate::Configuration::with_packages
+pub fn manifest_packages(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
+    manifest_items(manifest).flatten().filter_map(|item| Some((item.path.strip_prefix(FEATURES_OF)?, item.hash)))
+}
+
 /// Packs ascending indices: differences as LEB128.
 pub fn reach_encode(indices: &[u32]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -79,6 +89,12 @@ mod tests {
         for list in [vec![], vec![0], vec![0, 1, 2], vec![5, 200, 70_000, u32::MAX]] {
             assert_eq!(reach_decode(&reach_encode(&list)), list);
         }
+    }
+
+    #[test]
+    fn what_packages_are_compiled_with_is_read_from_a_manifest() {
+        let manifest = "ab\tfn\tp::f\tsrc/a.rs\t3\n0f\tsetting\tfeatures of serde 1.0.229\t\t0\n";
+        assert_eq!(manifest_packages(manifest).collect::<Vec<_>>(), [("serde 1.0.229", "0f")]);
     }
 
     #[test]

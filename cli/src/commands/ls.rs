@@ -34,7 +34,7 @@ pub(crate) fn run(args: &args::Ls) -> Result<ExitCode, Error> {
         Err(Error::Manifest { .. }) if args.project.manifest_path.is_none() && args.store.dir.is_some() => None,
         Err(error) => return Err(error),
     };
-    let known = survey.as_ref().map(known);
+    let known = survey.as_ref().map(|survey| known(survey, &stored)).transpose()?;
 
     let mut table = table::table(&["Function", "Entries#", "Size#", "Took#", "Used=", "Computed=", "Code"]);
     let shown = stored.functions.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
@@ -68,11 +68,17 @@ pub(crate) fn run(args: &args::Ls) -> Result<ExitCode, Error> {
 /// What the code says of its cached functions: fingerprints under the usual profiles, and whether the executable counts.
 type Known = BTreeMap<String, (Vec<[u8; 32]>, bool)>;
 
-fn known(survey: &Survey) -> Known {
+fn known(survey: &Survey, stored: &Stored) -> Result<Known, Error> {
     let functions = survey.parts.iter().flat_map(|part| part.analysis.functions.iter().map(move |f| (part, f)));
     let of = functions.map(|(part, f)| {
-        let fingerprints = part.builds(f).into_iter().map(|build| build.fingerprint.0).collect();
-        (part.id(f), (fingerprints, f.widened.iter().any(|w| w.kind == WidenedKind::Opaque)))
+        let id = part.id(f);
+        let mut fingerprints: Vec<[u8; 32]> = part.builds(f).into_iter().map(|build| build.fingerprint.0).collect();
+        if !f.external.is_empty() && stored.functions.contains_key(&id) {
+            let manifests = stored.manifests(&id)?.into_iter();
+            let current = manifests.filter(|m| part.profile_of(f, &m.fingerprint, &m.items).is_some());
+            fingerprints.extend(current.map(|manifest| manifest.fingerprint));
+        }
+        Ok((id, (fingerprints, f.widened.iter().any(|w| w.kind == WidenedKind::Opaque))))
     });
     of.collect()
 }

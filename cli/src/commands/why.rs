@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use rememo_analyzer::Roots;
 use rememo_analyzer::report::{Function, WidenedKind};
-use rememo_table::manifest_items;
+use rememo_table::{FEATURES_OF, manifest_items};
 use sha2::{Digest as _, Sha256};
 
 use crate::args;
@@ -69,8 +69,10 @@ fn compare(out: &mut dyn Write, part: &Part, function: &Function, stored: &Store
     }
     for (created, fingerprint, items) in states.iter().take(STATES) {
         header(out, entries.get(fingerprint), *created)?;
-        if let Some(build) = builds.iter().find(|build| build.fingerprint.0 == *fingerprint) {
-            writeln!(out, "  {GOOD}up to date{GOOD:#}: this is the function as profile {} compiles it", build.profile)?;
+        let exact = builds.iter().find(|build| build.fingerprint.0 == *fingerprint).map(|build| &*build.profile);
+        let profile = exact.or_else(|| part.profile_of(function, fingerprint, items.as_deref()?));
+        if let Some(profile) = profile {
+            writeln!(out, "  {GOOD}up to date{GOOD:#}: this is the function as profile {profile} compiles it")?;
             continue;
         }
         let Some(items) = items else {
@@ -148,6 +150,8 @@ fn told(out: &mut dyn Write, build: &Compiled, changes: &[Change], is_opaque: bo
 /// The lines of a stored manifest.
 fn then(items: &str) -> Vec<Reached> {
     let of_interest = manifest_items(items).flatten().filter(|item| item.path != EXECUTABLE);
+    // Which features packages have only a build can tell.
+    let of_interest = of_interest.filter(|item| !item.path.starts_with(FEATURES_OF));
     let reached = of_interest.map(|item| Reached {
         kind: item.kind.to_owned(),
         path: item.path.to_owned(),

@@ -3,9 +3,14 @@
 //! No variable tells about overflow checks, a dependency's file or the kind of target. The arguments do, but nobody
 //! promises them: where they don't read as expected, the answer is "unknown", and whoever asks takes the safe side.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+/// Length of the hash in a file name.
+pub(crate) const HASH: usize = 16;
 
 /// The arguments that matter here.
 #[derive(Debug, Default)]
@@ -20,8 +25,8 @@ pub(crate) struct Compiler {
     out_dir: Option<PathBuf>,
     /// `-C overflow-checks`, the last one.
     overflow_checks: Option<bool>,
-    /// Files after `--extern name=`.
-    externs: Vec<PathBuf>,
+    /// Names and files of `--extern name=file`.
+    externs: Vec<(String, PathBuf)>,
     /// Folders after `-L dependency=`.
     dependencies: Vec<PathBuf>,
 }
@@ -60,8 +65,9 @@ impl Compiler {
                 compiler.codegen(&option);
             } else if let Some(option) = value("--extern") {
                 // `--extern options:name=path`, or without a path.
-                if let Some((_, path)) = option.split_once('=') {
-                    compiler.externs.push(path.into());
+                if let Some((name, path)) = option.split_once('=') {
+                    let name = name.rsplit_once(':').map_or(name, |(_, name)| name);
+                    compiler.externs.push((name.to_owned(), path.into()));
                 }
             } else if let Some(option) = value("-L") {
                 let dir = match option.split_once('=') {
@@ -114,7 +120,7 @@ impl Compiler {
     /// files had been read. `None` if it can't be told.
     pub(crate) fn started(&self, crate_name: &str) -> Option<std::time::SystemTime> {
         let mut libraries: Vec<PathBuf> =
-            self.externs.iter().filter(|path| is_library_of(path, crate_name)).cloned().collect();
+            self.direct().filter(|path| is_library_of(path, crate_name)).map(Path::to_owned).collect();
         if libraries.is_empty() {
             libraries = self.indirect(crate_name);
         }
@@ -126,6 +132,31 @@ impl Compiler {
         libraries.iter().map(|library| started(library)).collect::<Option<Vec<_>>>()?.into_iter().min()
     }
 
+    /// The libraries that code may name, all that `--extern` says.
+    pub(crate) fn direct(&self) -> impl Iterator<Item = &Path> {
+        self.externs.iter().map(|(_, path)| path.as_path())
+    }
+
+    /// The library that code knows by one of these names.
+    pub(crate) fn named(&self, names: &[&str]) -> Vec<&Path> {
+        self.externs.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, path)| path.as_path()).collect()
+    }
+
+    /// The folders in which cargo keeps notes of what it compiled, beside those of the libraries.
+    pub(crate) fn notes(&self) -> Vec<PathBuf> {
+        let libraries = self.direct().filter_map(Path::parent).chain(self.dependencies.iter().map(PathBuf::as_path));
+        let mut notes: Vec<PathBuf> = libraries.filter_map(|dir| Some(dir.parent()?.join(".fingerprint"))).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        notes
+    }
+
+    /// Whether the library whose file name ends in `-hash` is one of those that are linked, directly or not.
+    pub(crate) fn links(&self, hash: &str) -> bool {
+        static LINKED: OnceLock<BTreeSet<String>> = OnceLock::new();
+        LINKED.get_or_init(|| self.direct().flat_map(hashes_in).collect()).contains(hash)
+    }
+
     /// The files of a library that only our dependencies name.
     fn indirect(&self, crate_name: &str) -> Vec<PathBuf> {
         let mut candidates = Vec::new();
@@ -133,17 +164,10 @@ impl Compiler {
             let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
             candidates.extend(entries.map(|entry| entry.path()).filter(|path| is_library_of(path, crate_name)));
         }
-        let hashes: std::collections::BTreeSet<_> = candidates.iter().filter_map(|path| hash(path)).collect();
+        let hashes: BTreeSet<_> = candidates.iter().filter_map(|path| hash(path)).collect();
         if hashes.len() > 1 {
-            // The folder also keeps what other features and compilers left. A library's metadata spells out the file
-            // names of all that it was compiled with.
-            let direct: Vec<Vec<u8>> = self.externs.iter().filter_map(|path| std::fs::read(path).ok()).collect();
-            let named = |path: &PathBuf| {
-                hash(path).is_some_and(|hash| {
-                    let suffix = format!("-{hash}");
-                    direct.iter().any(|bytes| bytes.windows(suffix.len()).any(|window| window == suffix.as_bytes()))
-                })
-            };
+            // The folder also keeps what other features and compilers left.
+            let named = |path: &PathBuf| hash(path).is_some_and(|hash| self.links(&hash));
             let linked: Vec<PathBuf> = candidates.iter().filter(|path| named(path)).cloned().collect();
             if !linked.is_empty() {
                 return linked;
@@ -173,8 +197,23 @@ fn is_library_of(path: &Path, crate_name: &str) -> bool {
     library && stem.strip_prefix(crate_name).is_some_and(|rest| rest.starts_with('-'))
 }
 
+/// What cargo appends to the file names of a library and of all that it was compiled with: its metadata spells those out.
+fn hashes_in(library: &Path) -> Vec<String> {
+    let Ok(bytes) = std::fs::read(library) else { return Vec::new() };
+    let mut hashes: Vec<String> = hash(library).into_iter().collect();
+    let (mut rest, mut skipped) = (bytes.as_slice(), Vec::new());
+    // The standard library's search is compiled with optimizations, a loop in here nearly always without.
+    while rest.read_until(b'-', &mut skipped).is_ok_and(|n| n > 0) {
+        skipped.clear();
+        if let Some(hash) = rest.get(..HASH).filter(|hash| hash.iter().all(u8::is_ascii_hexdigit)) {
+            hashes.push(String::from_utf8_lossy(hash).into_owned());
+        }
+    }
+    hashes
+}
+
 /// What cargo appends to a unit's file names.
-fn hash(library: &Path) -> Option<String> {
+pub(crate) fn hash(library: &Path) -> Option<String> {
     Some(library.file_stem()?.to_str()?.rsplit_once('-')?.1.to_owned())
 }
 
@@ -222,6 +261,23 @@ mod tests {
         let bench = compiler("--crate-name b benches/b.rs --cfg test --out-dir target/release/deps");
         assert_eq!(bench.targets(None), ["test:", "bench:"], "a bench without the harness");
         assert_eq!(compiler("").targets(None), [""]);
+    }
+
+    #[test]
+    fn libraries_have_the_name_that_code_knows_them_by() {
+        let compiler =
+            compiler("--extern a=deps/libb-01.rlib --extern=priv,noprelude:c=deps/libc-02.rmeta --extern std");
+        assert_eq!(compiler.named(&["a", "b"]), [Path::new("deps/libb-01.rlib")]);
+        assert_eq!(compiler.named(&["c"]), [Path::new("deps/libc-02.rmeta")]);
+        assert_eq!(compiler.direct().count(), 2);
+    }
+
+    #[test]
+    fn a_librarys_metadata_names_all_that_it_was_compiled_with() {
+        let path = std::env::temp_dir().join(format!("librememo_{}-0123456789abcdef.rmeta", std::process::id()));
+        std::fs::write(&path, b"\0--fedcba9876543210\xff a-b -00112233445566778899 -0011").unwrap();
+        assert_eq!(hashes_in(&path), ["0123456789abcdef", "fedcba9876543210", "0011223344556677"]);
+        std::fs::remove_file(&path).unwrap();
     }
 
     #[test]

@@ -11,6 +11,7 @@ use syn::{Attribute, GenericParam, Path, Result, ReturnType, Safety, parse_quote
 
 use crate::compiler::Compiler;
 use crate::options::{Options, Ttl};
+use crate::packages;
 use crate::signature::{self, Argument, Function};
 use crate::staleness;
 use crate::surroundings::Surroundings;
@@ -196,6 +197,8 @@ impl Call<'_> {
             Some(answer) => quote!(#answer),
             None => quote!(cfg!(debug_assertions)),
         };
+        let packages = packages::reached_by(table, &name);
+        let packages = packages.iter().map(|(package, features)| quote!((#package, #features)));
         let declares = self.declares();
         // Code of an unseen caller may run in it: a generic's, or a closure's that has a key.
         let open = signature::is_generic(&self.function.signature)
@@ -204,7 +207,8 @@ impl Call<'_> {
         quote! {
             #krate::__private::site!(
                 #name, #entries, [#(#targets),*], #line, #column, #id,
-                stale: #stale, overflow_checks: #overflow_checks, declares: #declares, open: #open
+                stale: #stale, overflow_checks: #overflow_checks, packages: [#(#packages),*],
+                declares: #declares, open: #open
             )
         }
     }

@@ -5,7 +5,9 @@
 
 mod compiler;
 mod expand;
+mod features;
 mod options;
+mod packages;
 mod signature;
 mod staleness;
 mod surroundings;

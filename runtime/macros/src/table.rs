@@ -1,6 +1,6 @@
 //! The build hook's table, as far as the attribute looks into it.
 //!
-//! Only whether it is there; its entries are for the compiler, which includes them.
+//! Only whether it is there, and which packages must be looked for; its entries are for the compiler, which includes them.
 
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,11 @@ impl Table {
     /// The table's folder.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// Which packages cached functions reach, a line for each pair.
+    pub(crate) fn packages(&self) -> String {
+        std::fs::read_to_string(self.directory.join("packages")).unwrap_or_default()
     }
 
     /// Whether it has entries for a function of this name. A doctest's functions, say, it has not.

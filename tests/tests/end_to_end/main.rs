@@ -12,6 +12,7 @@ mod functions;
 mod new_crate;
 mod packaged;
 mod project;
+mod registry_features;
 mod saves;
 mod targets;
 mod versions;

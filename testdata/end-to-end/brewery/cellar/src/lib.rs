@@ -1,0 +1,1 @@
+//! Asks for a feature of the package that the kettle uses.

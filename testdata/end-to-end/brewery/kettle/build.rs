@@ -1,0 +1,3 @@
+fn main() {
+    rememo_build::fingerprint();
+}

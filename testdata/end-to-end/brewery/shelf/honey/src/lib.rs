@@ -1,0 +1,3 @@
+pub fn jars() -> u32 {
+    sugar::sweetness()
+}
