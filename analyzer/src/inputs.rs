@@ -325,7 +325,7 @@ fn is_changing(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>
 
 /// The kinds that the options of `#[cached]` declare or accept, with the option.
 fn declarations(infer: &Infer<'_, '_, '_>, root: NodeId) -> Vec<(InputKind, &'static str)> {
-    use InputKind::{Clock, Env, Files, Network, Process};
+    use InputKind::{Clock, Env, Files, Network, Process, State};
     let attrs = infer.program.node(root).decl.as_ref().map_or(&[][..], |decl| &decl.attrs);
     let options = attrs.iter().find_map(|attr| match attr {
         Attr::Cached(options) => options.parse::<TokenStream>().ok(),
@@ -342,8 +342,8 @@ fn declarations(infer: &Infer<'_, '_, '_>, root: NodeId) -> Vec<(InputKind, &'st
                     "files" => out.push((Files, "files")),
                     // What changes by itself, as time goes by.
                     "ttl" => out.extend([(Clock, "ttl"), (Network, "ttl")]),
-                    // Whatever the expression stands for: anything that lies outside of the process.
-                    "etag" => out.extend([Clock, Env, Files, Network, Process].map(|kind| (kind, "etag"))),
+                    // Whatever the expression stands for: all that an expression can ask.
+                    "etag" => out.extend([Clock, Env, Files, Network, Process, State].map(|kind| (kind, "etag"))),
                     _ => {}
                 }
             }

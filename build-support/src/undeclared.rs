@@ -63,7 +63,7 @@ fn line(analysis: &Analysis, function: &Function, input: &Input) -> String {
         InputKind::Random => ("random numbers", ""),
         InputKind::Process => ("other processes", ", declare it (etag)"),
         InputKind::Threads => ("its thread", ""),
-        InputKind::State => ("a static that changes", ""),
+        InputKind::State => ("a static that changes", ", declare it (etag)"),
         InputKind::Foreign => ("code that isn't Rust", ""),
         _ => (kind, ""),
     };

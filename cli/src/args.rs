@@ -65,8 +65,8 @@ const CHECK_NOTES: &str = "\
 Kinds of inputs, and what declares them:
   clock, network    #[cached(ttl = ..)], etag or accept
   files             #[cached(files(..))], etag or accept
-  env, process      #[cached(etag = ..)] or accept
-  random, threads, state, foreign, order    #[cached(accept(random, ..))], or mend the function
+  env, process, state    #[cached(etag = ..)] or accept
+  random, threads, foreign, order    #[cached(accept(random, ..))], or mend the function
   `accept(kind, ..)` says that the result doesn't depend on it, or that you don't mind.
   A kind with a question mark is a guess: on the way there, the target of a call can't be told.
 

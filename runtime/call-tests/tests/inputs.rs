@@ -157,7 +157,7 @@ fn an_etag_counts_by_its_value() {
     assert_eq!(computations(|| tagged(2)), (1, 0), "only the newest is kept");
 }
 
-#[cached(cache = &CACHE)]
+#[cached(cache = &CACHE, accept(files, state))]
 fn twice_the_length(path: &Path) -> usize {
     computed();
     2 * length(path).unwrap_or(0)

@@ -30,7 +30,12 @@ fn both(n: u32) -> u32 {
     n
 }
 
+#[cached(accept(clock, weather))]
+fn no_kind(n: u32) -> u32 {
+    n
+}
+
 fn main() {
     // The functions stand all the same.
-    unknown(1) + no_unit(1) + no_text(1) + twice(1) + no_argument(1) + both(1);
+    unknown(1) + no_unit(1) + no_text(1) + twice(1) + no_argument(1) + both(1) + no_kind(1);
 }

@@ -69,6 +69,12 @@ fn only_counted(n: u32) -> u32 {
     n
 }
 
+// reads: state (etag)
+#[rememo::cached(etag = CALLS.load(Ordering::Relaxed))]
+fn declared(n: u32) -> u32 {
+    n + CALLS.load(Ordering::Relaxed)
+}
+
 // reads: nothing
 #[rememo::cached]
 fn what_never_changes(n: usize) -> usize {
