@@ -70,6 +70,7 @@ impl ItemGraph {
         all.impls(infer);
         all.traits(infer);
         all.derives(infer);
+        all.supertraits(infer);
         all.foreign(infer);
         all
     }
@@ -231,8 +232,8 @@ impl ItemGraph {
             if let (TraitOf::Std(of), Head::Local(ty)) = (info.of, info.head) {
                 self.both(Vertex::Trigger(of), Vertex::Node(ty), Vertex::Typed(of, ty));
                 self.mention(Vertex::Escaped(ty), Vertex::Typed(of, ty));
-                // What has a destructor runs it wherever it is.
-                if of == program.words.drop_ {
+                // What has a destructor runs it wherever it is; a reference to what has a target is coerced without a word.
+                if of == program.words.drop_ || matches!(program.text(of).as_str(), "Deref" | "DerefMut") {
                     self.mention(Vertex::Node(ty), Vertex::Typed(of, ty));
                 }
             }
@@ -352,6 +353,25 @@ impl ItemGraph {
         }
     }
 
+    /// Whoever may use a standard trait may use its supertraits: through a bound, or through a trait object's table.
+    fn supertraits(&mut self, infer: &Infer<'_, '_, '_>) {
+        let program = infer.program;
+        let implemented = infer.index.std_impls.keys().map(|(of, ty)| (*of, *ty));
+        let derived = infer.index.std_derives.iter().flat_map(|(ty, names)| names.iter().map(|of| (*of, *ty)));
+        let mut all: Vec<(Sym, NodeId)> = implemented.chain(derived).collect();
+        all.sort_unstable();
+        for (of, ty) in all {
+            for above in standard_supertraits(&program.text(of)) {
+                self.mention(Vertex::Typed(of, ty), Vertex::Typed(program.sym(above), ty));
+            }
+        }
+        for of in &infer.index.std_traits {
+            for above in standard_supertraits(&program.text(*of)) {
+                self.mention(Vertex::Trigger(*of), Vertex::Trigger(program.sym(above)));
+            }
+        }
+    }
+
     /// Code that isn't analyzed may call any impl of a foreign trait, for every type that is reached.
     fn foreign(&mut self, infer: &Infer<'_, '_, '_>) {
         for name in &infer.index.std_traits {
@@ -361,6 +381,21 @@ impl ItemGraph {
             self.mention(Vertex::External(*external), Vertex::Node(*node));
             self.mention(Vertex::Node(*node), Vertex::AllForeign);
         }
+    }
+}
+
+/// Supertraits of the standard library's traits, those with methods.
+fn standard_supertraits(of: &str) -> &'static [&'static str] {
+    match of {
+        "Error" => &["Debug", "Display"],
+        "Ord" => &["PartialOrd", "PartialEq"],
+        "PartialOrd" | "Eq" => &["PartialEq"],
+        "Copy" => &["Clone"],
+        "DerefMut" => &["Deref"],
+        "IndexMut" => &["Index"],
+        "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => &["Iterator"],
+        "BufRead" => &["Read"],
+        _ => &[],
     }
 }
 

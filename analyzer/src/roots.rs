@@ -49,13 +49,23 @@ pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Incoming {
     if let Some(decl) = &program.node(id).decl {
         public = decl.public || program.node(id).owner.is_some();
     }
-    for bound in &open.bounds {
-        match bound {
+    // Bounds of what may come in bring bounds of their own: this grows while it is read.
+    let mut at = 0;
+    while let Some(bound) = open.bounds.get(at).cloned() {
+        at += 1;
+        match &bound {
             Bound::Trait(node) => {
-                for id in infer.index.impls_of_trait.get(node).map_or(&[][..], Vec::as_slice) {
-                    if let Some(Head::Local(ty)) = infer.index.impls.get(id).map(|info| info.head) {
+                let impls = infer.index.impls_of_trait.get(node).cloned().unwrap_or_default();
+                for id in impls {
+                    if let Some(Head::Local(ty)) = infer.index.impls.get(&id).map(|info| info.head) {
                         out.seeds.push(Vertex::Node(ty));
                         out.seeds.push(Vertex::Escaped(ty));
+                    }
+                    // `impl<R: Read> Source for Reader<R>`: with the type comes whatever its callers read from.
+                    let scope = infer.scope(id);
+                    for (name, owner) in scope.params.iter() {
+                        let ty = infer.types.intern(Ty::Param(*owner, *name));
+                        walk(infer, ty, &mut open, &mut seen);
                     }
                 }
             }
@@ -85,6 +95,7 @@ pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Incoming {
                         Head::Local(ty) => Some(ty),
                         _ => None,
                     })
+                    .chain(infer.index.foreign_derives.iter().copied())
                     .collect();
                 impls.sort_unstable();
                 impls.dedup();
@@ -105,6 +116,16 @@ pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Incoming {
             }
             Bound::Fn(..) => {}
         }
+    }
+    let iterators = [infer.program.words.iterator, infer.program.sym("IntoIterator")];
+    let iterates = open.bounds.iter().any(|bound| match bound {
+        Bound::Iterator(_) => true,
+        Bound::Std(name) => iterators.contains(name),
+        _ => false,
+    });
+    if iterates {
+        let why = "takes any iterator: its adapters hold closures whose code only its callers know".to_owned();
+        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
     }
     if open.closures {
         let why = "takes closures or function pointers, whose code only its callers know".to_owned();

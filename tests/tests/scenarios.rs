@@ -144,6 +144,8 @@ families! {
     macros_and_globs_cross_packages: "86-workspace-macros-and-globs",
     a_path_may_go_through_an_associated_type: "87-paths-through-associated-types",
     a_turbofish_may_be_all_that_names_a_type: "88-types-that-only-a-turbofish-names",
+    a_reference_is_coerced_without_a_word: "89-deref-by-coercion",
+    who_may_use_a_trait_may_use_its_supertraits: "90-supertraits-of-the-standard-library",
 }
 
 #[test]

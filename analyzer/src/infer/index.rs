@@ -60,6 +60,8 @@ pub(crate) struct Index {
     pub(crate) std_loose: HashMap<Sym, Vec<NodeId>>,
     /// Standard traits that a type derives.
     pub(crate) std_derives: HashMap<NodeId, Vec<Sym>>,
+    /// Types with a derive of another package, which may implement any foreign trait.
+    pub(crate) foreign_derives: Vec<NodeId>,
     /// Every standard trait that is implemented or derived somewhere.
     pub(crate) std_traits: Vec<Sym>,
 }
@@ -140,9 +142,12 @@ impl Infer<'_, '_, '_> {
                 ItemKind::Type => {
                     let Some(decl) = &node.decl else { continue };
                     for path in derives(decl) {
-                        if let TraitOf::Std(name) = trait_of(program, node.module, path) {
-                            index.std_derives.entry(id).or_default().push(name);
-                            index.std_traits.push(name);
+                        match trait_of(program, node.module, path) {
+                            TraitOf::Std(name) => {
+                                index.std_derives.entry(id).or_default().push(name);
+                                index.std_traits.push(name);
+                            }
+                            _ => index.foreign_derives.push(id),
                         }
                     }
                 }

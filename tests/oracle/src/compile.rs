@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::corpus::{Entry, Laid, cargo, run};
 use crate::error::OracleError;
 
-/// Where the wrapper puts IR and notes.
+/// The folder of IR and notes within a workspace of the corpus.
+const NOTES_FOLDER: &str = "compiled";
+
+/// Tells the wrapper where that folder is.
 const NOTES: &str = "REMEMO_ORACLE_NOTES";
 
 /// Bodies as they are written, one module per crate, names and lines for all of them. Without `no-prepopulate-passes`,
@@ -41,12 +44,12 @@ pub struct Unit {
     pub ir: PathBuf,
 }
 
-/// Builds libraries, binaries and tests of an entry; gives what was compiled, sorted.
+/// Builds libraries, binaries and tests of an entry.
 ///
 /// # Errors
 /// [`OracleError::Cargo`] with the compiler's words.
-pub fn build(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path) -> Result<Vec<Unit>, OracleError> {
-    let notes = laid.root.join("compiled");
+pub fn build(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path) -> Result<(), OracleError> {
+    let notes = laid.root.join(NOTES_FOLDER);
     fs::create_dir_all(&notes).map_err(OracleError::file(&notes))?;
     let tests = entry.tests.clone().unwrap_or_else(|| ["--lib", "--bins", "--tests"].map(str::to_owned).to_vec());
     let plain: Vec<String> = tests.iter().filter(|it| ["--lib", "--bins"].contains(&it.as_str())).cloned().collect();
@@ -67,6 +70,15 @@ pub fn build(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path) -> Resul
             .env_remove("RUSTFLAGS");
         run(&mut command)?;
     }
+    Ok(())
+}
+
+/// What was compiled of an entry, sorted.
+///
+/// # Errors
+/// [`OracleError::File`], [`OracleError::Unit`].
+pub fn units(laid: &Laid) -> Result<Vec<Unit>, OracleError> {
+    let notes = laid.root.join(NOTES_FOLDER);
     let mut units = Vec::new();
     for file in fs::read_dir(&notes).map_err(OracleError::file(&notes))? {
         let path = file.map_err(OracleError::file(&notes))?.path();
@@ -100,6 +112,7 @@ fn compile(notes: &Path, compiler: &OsString, arguments: &[OsString]) -> Result<
     let mut command = Command::new(compiler);
     command.args(arguments);
     let name = after("--crate-name").filter(|name| name != "___" && !name.starts_with("build_script_"));
+    let mut compiled = None;
     let is_proc_macro = words.iter().any(|word| word == "proc-macro");
     if let Some(crate_name) = name.filter(|_| !is_proc_macro) {
         let suffix = words.iter().find_map(|word| word.strip_prefix("extra-filename=")).unwrap_or_default();
@@ -108,10 +121,16 @@ fn compile(notes: &Path, compiler: &OsString, arguments: &[OsString]) -> Result<
         let root = std::env::current_dir().map_err(OracleError::file("."))?.join(root);
         let unit = Unit { crate_name, root, test: words.iter().any(|word| word == "--test"), ir };
         command.args(FLAGS).arg(format!("--emit=llvm-ir={}", unit.ir.display()));
+        compiled = Some(unit);
+    }
+    let status = command.status().map_err(OracleError::file(compiler))?;
+    if !status.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if let Some(unit) = compiled {
         let path = unit.ir.with_extension("json");
         let text = serde_json::to_vec(&unit).map_err(|source| OracleError::Unit { path: path.clone(), source })?;
         fs::write(&path, text).map_err(OracleError::file(path))?;
     }
-    let status = command.status().map_err(OracleError::file(compiler))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use rememo_analyzer::report::{Item, ItemKind};
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::compile::Unit;
 use crate::ir::Origin;
@@ -22,6 +22,8 @@ pub struct Joined {
     pub items: Vec<Option<usize>>,
     /// Functions of these crates' own source without an item, or with several that can't be told apart.
     pub unplaced: Vec<Unplaced>,
+    /// Functions that another package's macro wrote into these crates: the call counts by its tokens, the macro by its package.
+    pub made_by_foreign_macros: usize,
     /// Functions that the compiler makes without a line of source: a test harness' `main`.
     pub made_by_compiler: usize,
 }
@@ -44,6 +46,8 @@ struct Index<'a> {
     by_file: HashMap<String, Vec<usize>>,
     by_path: HashMap<String, Vec<usize>>,
     by_heads: HashMap<String, Vec<usize>>,
+    /// Names of types.
+    types: HashSet<&'a str>,
 }
 
 /// Finds the item of each node.
@@ -77,6 +81,7 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
         }
         match candidates[..] {
             [item] => joined.items[at] = Some(item),
+            [] if file.is_none() => joined.made_by_foreign_macros += 1,
             _ => joined.unplaced.push(Unplaced {
                 path: symbol::path(&node.symbol),
                 at: format!("{}:{}", file.unwrap_or(&origin.file).display(), origin.line),
@@ -123,6 +128,7 @@ impl<'a> Index<'a> {
             by_file: HashMap::default(),
             by_path: HashMap::default(),
             by_heads: HashMap::default(),
+            types: HashSet::default(),
         };
         for function in &analyzed.analysis.functions {
             index.targets.insert(function.item.0, &function.target);
@@ -130,6 +136,9 @@ impl<'a> Index<'a> {
         for (at, item) in items.iter().enumerate() {
             let Some(file) = &item.file else { continue };
             index.by_file.entry(file.clone()).or_default().push(at);
+            if item.kind == ItemKind::Type {
+                index.types.extend(item.path.rsplit("::").next());
+            }
             if matches!(item.kind, ItemKind::Fn | ItemKind::Const | ItemKind::Static) {
                 let short = symbol::short(plain(&item.path));
                 index.by_heads.entry(symbol::heads(&short)).or_default().push(at);
@@ -180,23 +189,77 @@ impl<'a> Index<'a> {
 
     fn by_name(&self, symbol: &str, origin: &Origin, target: Option<&str>) -> Vec<usize> {
         let path = symbol::path(symbol);
-        for found in [self.by_path.get(&path), self.by_heads.get(&symbol::heads(&path))].into_iter().flatten() {
-            let mut found: Vec<usize> = found.iter().copied().filter(|at| self.fits(*at, target)).collect();
-            if found.len() > 1 {
-                let module = |at: usize| {
-                    let modules = origin.scope.iter().take_while(|name| !name.starts_with('{'));
-                    modules.skip(1).all(|name| self.items[at].path.contains(&format!("::{name}::")))
-                };
-                let inside: Vec<usize> = found.iter().copied().filter(|at| module(*at)).collect();
-                if !inside.is_empty() {
-                    found = inside;
+        let heads = symbol::heads(&path);
+        let of = |found: Option<&Vec<usize>>| -> Vec<usize> {
+            found.into_iter().flatten().copied().filter(|at| self.fits(*at, target)).collect()
+        };
+        for found in [of(self.by_path.get(&path)), of(self.by_heads.get(&heads))] {
+            match self.inside(found, origin)[..] {
+                [] => {}
+                [one] => return vec![one],
+                ref several => {
+                    let fitting = self.fitting(several, &path);
+                    if fitting.len() == 1 {
+                        return fitting;
+                    }
+                    return several.to_vec();
                 }
             }
-            if !found.is_empty() {
-                return found;
+        }
+        // An impl for every type of some shape: what was instantiated has another name.
+        let Some((ty, of_trait)) = path.rsplit_once(" as ") else { return Vec::new() };
+        let of_trait = symbol::heads(&format!("<T as {of_trait}")).replacen("<T", "", 1);
+        let mut all: Vec<usize> = Vec::new();
+        for (heads, found) in &self.by_heads {
+            if heads.ends_with(&of_trait) {
+                all.extend(of(Some(found)));
             }
         }
-        Vec::new()
+        all.sort_unstable();
+        let fitting = self.fitting(&self.inside(all, origin), &path);
+        if !fitting.is_empty() {
+            return fitting;
+        }
+        // A default method in a trait that a macro wrote; then a derive on a type that a macro wrote.
+        let default = symbol::heads(&format!("<T as {of_trait}")).replacen("<T as ", "", 1).replacen(">::", "::", 1);
+        let default = of(self.by_path.get(&default));
+        if !default.is_empty() {
+            return self.inside(default, origin);
+        }
+        let ty = symbol::heads(&format!("{ty}>::m"));
+        let named = ty.trim_start_matches('<').trim_end_matches(">::m");
+        let is_it = |at: &usize| {
+            let item = &self.items[*at];
+            item.kind == ItemKind::Type && !item.path.contains(" as ") && item.path.rsplit("::").next() == Some(named)
+        };
+        self.inside((0..self.items.len()).filter(is_it).collect(), origin)
+    }
+
+    /// Those in the module that debug information names, if there are any.
+    fn inside(&self, found: Vec<usize>, origin: &Origin) -> Vec<usize> {
+        let module = |at: &usize| {
+            let modules = origin.scope.iter().take_while(|name| !name.starts_with('{'));
+            modules.skip(1).all(|name| self.items[*at].path.contains(&format!("::{name}::")))
+        };
+        let inside: Vec<usize> = found.iter().copied().filter(module).collect();
+        if inside.is_empty() { found } else { inside }
+    }
+
+    /// Those whose header may be instantiated to `path`, the most specific ones.
+    fn fitting(&self, found: &[usize], path: &str) -> Vec<usize> {
+        // A parameter's name is short and no type's.
+        let is_parameter = |name: &str| {
+            let is_type = name.len() > 1 && self.types.contains(name);
+            name.len() <= 3 && name.starts_with(|c: char| c.is_ascii_uppercase()) && !is_type
+        };
+        let of = |at: usize| symbol::short(plain(&self.items[at].path));
+        let mut fitting: Vec<usize> =
+            found.iter().copied().filter(|at| symbol::may_be(&of(*at), path, &is_parameter)).collect();
+        let open = |at: usize| of(at).split(|c: char| !c.is_alphanumeric()).filter(|name| is_parameter(name)).count();
+        if let Some(least) = fitting.iter().map(|at| open(*at)).min() {
+            fitting.retain(|at| open(*at) == least);
+        }
+        fitting
     }
 }
 

@@ -1,10 +1,12 @@
 //! `cargo run --release -p rememo-oracle`: the compiler as oracle over the whole corpus.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use rememo_oracle::compare::Subject;
+use rememo_oracle::compare::{Comparison, Subject};
+use rememo_oracle::corpus::Entry;
 use rememo_oracle::error::OracleError;
 use rememo_oracle::linked::Linked;
 use rememo_oracle::{compile, corpus, join, print};
@@ -17,6 +19,9 @@ struct Arguments {
     /// Only the entries that are small enough for every run of the tests.
     #[arg(long)]
     quick: bool,
+    /// Compare with what an earlier run compiled: for work on the analysis.
+    #[arg(long)]
+    compiled: bool,
     /// How many missed pairs, functions without an item and wasted functions to print per crate.
     #[arg(long, default_value_t = 10)]
     list: usize,
@@ -53,49 +58,70 @@ fn run(arguments: &Arguments) -> Result<bool, OracleError> {
     let corpus = corpus::Corpus::read(&list)?;
     let unpacked = corpus::fetch(&list)?;
     let mut rows = Vec::new();
+    let mut failed = false;
     for entry in &corpus.entry {
         let named = arguments.entries.is_empty() || arguments.entries.contains(&entry.name);
         if !named || (arguments.quick && !entry.quick) {
             continue;
         }
         eprintln!("{}: {} ({})", entry.name, entry.style, entry.packages.join(", "));
-        let laid = entry.lay(&list, &unpacked, &dir.join("crates"))?;
-        let units = compile::build(entry, &laid, &dir.join("build"), &wrapper)?;
-        let linked = Linked::read(&units)?;
-        for analyzed in entry.analyses(&laid)? {
-            let joined = join::join(&analyzed, &linked, &units);
-            let subject = Subject::new(&analyzed, &linked, &joined);
-            if let Some([root, item]) = arguments.explain.as_deref() {
-                for line in subject.explain(root, item).unwrap_or_default() {
-                    println!("{line}");
-                }
-                continue;
+        // One that can't be built must not hide what the others show.
+        match look_at(arguments, entry, &list, &unpacked, &dir, &wrapper) {
+            Ok(found) => rows.extend(found),
+            Err(error) => {
+                eprintln!("error: {}: {error}", entry.name);
+                failed = true;
             }
-            let comparison = subject.compare();
-            let shown = |what: &str, lines: &mut dyn Iterator<Item = String>| {
-                for line in lines.take(arguments.list) {
-                    eprintln!("  {what}: {line}");
-                }
-            };
-            shown(
-                "no item",
-                &mut comparison.unplaced.iter().map(|it| format!("{} {} {:?}", it.path, it.at, it.candidates)),
-            );
-            shown("missed", &mut comparison.missed.iter().map(|it| format!("{} -> {}", it.root, it.item)));
-            shown(
-                "missed, generic",
-                &mut comparison.generic_missed.iter().map(|it| format!("{} -> {}", it.root, it.item)),
-            );
-            shown("wasted", &mut comparison.wasted.iter().map(|(path, count)| format!("{path} by {count}")));
-            let name = match entry.packages.len() {
-                1 => entry.name.clone(),
-                _ => format!("{}/{}", entry.name, analyzed.package),
-            };
-            rows.push((name, comparison));
         }
     }
     if arguments.explain.is_none() {
         println!("{}", print::table(&rows));
     }
-    Ok(rows.iter().all(|(_, it)| it.missed.is_empty() && it.unplaced.is_empty()))
+    Ok(!failed && rows.iter().all(|(_, it)| it.missed.is_empty() && it.unplaced.is_empty()))
+}
+
+fn look_at(
+    arguments: &Arguments,
+    entry: &Entry,
+    list: &Path,
+    unpacked: &BTreeMap<String, PathBuf>,
+    dir: &Path,
+    wrapper: &Path,
+) -> Result<Vec<(String, Comparison)>, OracleError> {
+    let mut rows = Vec::new();
+    let laid = entry.lay(list, unpacked, &dir.join("crates"))?;
+    if !arguments.compiled {
+        compile::build(entry, &laid, &dir.join("build"), wrapper)?;
+    }
+    let units = compile::units(&laid)?;
+    let linked = Linked::read(&units)?;
+    for analyzed in entry.analyses(&laid)? {
+        let joined = join::join(&analyzed, &linked, &units);
+        let subject = Subject::new(&analyzed, &linked, &joined);
+        if let Some([root, item]) = arguments.explain.as_deref() {
+            for line in subject.explain(root, item).unwrap_or_default() {
+                println!("{line}");
+            }
+            continue;
+        }
+        let comparison = subject.compare();
+        let shown = |what: &str, lines: &mut dyn Iterator<Item = String>| {
+            for line in lines.take(arguments.list) {
+                eprintln!("  {what}: {line}");
+            }
+        };
+        shown(
+            "no item",
+            &mut comparison.unplaced.iter().map(|it| format!("{} {} {:?}", it.path, it.at, it.candidates)),
+        );
+        shown("missed", &mut comparison.missed.iter().map(|it| format!("{} -> {}", it.root, it.item)));
+        shown("missed, generic", &mut comparison.generic_missed.iter().map(|it| format!("{} -> {}", it.root, it.item)));
+        shown("wasted", &mut comparison.wasted.iter().map(|(path, count)| format!("{path} by {count}")));
+        let name = match entry.packages.len() {
+            1 => entry.name.clone(),
+            _ => format!("{}/{}", entry.name, analyzed.package),
+        };
+        rows.push((name, comparison));
+    }
+    Ok(rows)
 }

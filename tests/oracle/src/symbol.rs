@@ -81,11 +81,22 @@ pub fn short(path: &str) -> String {
                 segments.clear();
                 let of_trait = split_as(inner);
                 segments.push(match of_trait {
-                    Some((ty, of)) => format!("<{} as {}>", names(ty), names(of)),
+                    Some((ty, of)) => {
+                        let (ty, of) = (names(ty), names(of));
+                        // The compiler leaves out an argument that is the trait's default, which is `Self` where there is one.
+                        let of = of.strip_suffix(&format!("<{ty}>")).unwrap_or(&of).to_owned();
+                        format!("<{ty} as {of}>")
+                    }
                     None => head(&names(inner)).to_owned(),
                 });
             }
-            None => segments.push(head(segment).to_owned()),
+            None => {
+                // The analysis tells two crates of one name apart: `name(test)`.
+                let segment = head(segment);
+                let bare =
+                    if segment.starts_with('(') { segment } else { segment.split('(').next().unwrap_or(segment) };
+                segments.push(bare.to_owned());
+            }
         }
     }
     let from = segments.len().saturating_sub(2);
@@ -102,6 +113,50 @@ pub fn heads(short: &str) -> String {
         },
         None => short.to_owned(),
     }
+}
+
+/// Whether `instance` may come from the impl whose header is `generic`: a name that isn't the instance's stands for any type if
+/// `is_parameter` says so. Both are short paths.
+pub fn may_be(generic: &str, instance: &str, is_parameter: &dyn Fn(&str) -> bool) -> bool {
+    let (generic, instance) = (tokens(generic), tokens(instance));
+    fits(&generic, &instance, is_parameter)
+}
+
+fn fits(generic: &[&str], instance: &[&str], is_parameter: &dyn Fn(&str) -> bool) -> bool {
+    let Some((first, rest)) = generic.split_first() else { return instance.is_empty() };
+    let same = instance.first() == Some(first) && fits(rest, &instance[1..], is_parameter);
+    if same || !is_parameter(first) {
+        return same;
+    }
+    let mut depth = 0_i32;
+    for (at, token) in instance.iter().enumerate() {
+        match *token {
+            "<" | "(" | "[" => depth += 1,
+            ">" | ")" | "]" => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+        if depth == 0 && fits(rest, &instance[at + 1..], is_parameter) {
+            return true;
+        }
+    }
+    false
+}
+
+fn tokens(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let length = if is_word(first) { rest.find(|c| !is_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        if first != ' ' {
+            out.push(&rest[..length]);
+        }
+        rest = &rest[length..];
+    }
+    out
 }
 
 fn head(text: &str) -> &str {
@@ -203,6 +258,8 @@ mod tests {
         ] {
             assert_eq!(short(left), short(right), "{left}");
         }
+        assert!(may_be("<&G as Visit>::at", "<&&Graph<u8, (u8, u8)> as Visit>::at", &|name| name == "G"));
+        assert!(!may_be("<&G as Visit>::at", "<Graph<u8> as Visit>::at", &|name| name == "G"));
         assert_eq!(heads("<&Big as Add<u8>>::add"), "<&Big as Add>::add");
     }
 }
