@@ -157,7 +157,15 @@ impl Hook {
         summaries.prune();
 
         let unpinned = unpinned(&workspace, script);
-        let reason = |f: &Function| unpinned.filter(|_| !f.external.is_empty()).map(str::to_owned);
+        let folders: Vec<Option<&str>> = project.externals.iter().map(|e| workspace.folder_below(e)).collect();
+        let reason = |f: &Function| {
+            let unpinned = unpinned.filter(|_| !f.external.is_empty()).map(str::to_owned);
+            unpinned.or_else(|| {
+                let id = f.external.iter().find(|id| folders[id.0].is_some())?;
+                let (user, folder) = (&project.externals[id.0].name, folders[id.0]?);
+                Some(format!("{user} uses {folder}, which a folder stands in for: its edits can't be seen from here"))
+            })
+        };
         script.write(&Table::new(&project, &analysis, &build, &loader, &reason), warnings);
         warn_of_analysis(&analysis, &reason, warnings);
         let inputs = undeclared::lines(&analysis);

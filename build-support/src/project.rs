@@ -106,6 +106,21 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// The folder that stands in for something that a package uses, by the name of its package: no version tells its edits.
+    pub(crate) fn folder_below(&self, external: &External) -> Option<&str> {
+        let lock = self.lock.as_ref()?;
+        let is_it = |p: &Locked| p.name == external.name && p.version == external.version && p.source.is_some();
+        let entry = lock.packages.iter().position(is_it)?;
+        let on_disk = |p: &Locked| {
+            let replaced = |i: &usize| self.manifests[*i].name == p.name && self.manifests[*i].version == p.version;
+            p.source.is_none() || self.overrides.iter().any(replaced)
+        };
+        let mut below = lock.packages.iter().zip(lock.closure(entry)).filter(|(p, reached)| *reached && on_disk(p));
+        below.next().map(|(p, _)| p.name.as_str())
+    }
+}
+
 /// What is compiled as somebody's dependency is compiled without `cfg(test)`. Only a package that depends on the subject may
 /// be tested while the subject is linked.
 fn answer_test(project: &mut Project) {

@@ -36,20 +36,25 @@ fn compiled_in(project: &Project, arguments: &[&str]) -> BTreeMap<String, String
         .collect()
 }
 
-/// Fingerprints as `cargo rememo dump` prints them: each path may have several, one a target.
-fn dumped(project: &Project, arguments: &[&str]) -> BTreeMap<String, Vec<String>> {
+/// What `cargo rememo` prints in a project.
+fn rememo(project: &Project, arguments: &[&str]) -> String {
     let mut command: Command = cargo();
     // Only the environment counts of what cargo is given.
-    let mut dump = Command::new(cargo_rememo());
+    let mut rememo = Command::new(cargo_rememo());
     for (name, value) in command.env("REMEMO_DIR", project.cache()).get_envs() {
         match value {
-            Some(value) => dump.env(name, value),
-            None => dump.env_remove(name),
+            Some(value) => rememo.env(name, value),
+            None => rememo.env_remove(name),
         };
     }
-    dump.args(["rememo", "dump", "--format", "json"]).args(arguments).current_dir(project.root());
-    let output = succeeds(&mut dump);
-    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    rememo.arg("rememo").args(arguments).current_dir(project.root());
+    text(&succeeds(&mut rememo).stdout)
+}
+
+/// Fingerprints as `cargo rememo dump` prints them: each path may have several, one a target.
+fn dumped(project: &Project, arguments: &[&str]) -> BTreeMap<String, Vec<String>> {
+    let output = rememo(project, &[&["dump", "--format", "json"], arguments].concat());
+    let json: Value = serde_json::from_str(&output).expect("JSON");
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for function in json["functions"].as_array().expect("functions") {
         let field = |name: &str| function[name].as_str().expect("text").to_owned();
@@ -91,4 +96,23 @@ fn of_a_library_and_a_program_with_functions_of_one_path() {
         dumped.into_iter().filter(|(path, _)| path.ends_with("::area")).flat_map(|(_, all)| all).collect();
     areas.sort();
     assert_eq!(compiled, areas);
+}
+
+#[test]
+fn of_functions_that_reach_registry_packages_are_recognized_in_what_is_stored() {
+    let project = Project::new("brewery");
+    project.run_with(&["-p", "kettle"], &[]);
+    let current = |name: &str| {
+        let list = rememo(&project, &["ls"]);
+        let line = list.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name} in {list}"));
+        line.contains("current")
+    };
+    assert!(current("kettle::ferment") && current("kettle::stir"));
+    let why = rememo(&project, &["why", "kettle::ferment"]);
+    assert!(why.contains("up to date"), "{why}");
+
+    project.edit("kettle/src/lib.rs", "100 + yeast", "200 + yeast");
+    assert!(!current("kettle::ferment") && current("kettle::stir"));
+    let why = rememo(&project, &["why", "kettle::ferment"]);
+    assert!(!why.contains("up to date") && why.contains("kettle::ferment") && !why.contains("features of"), "{why}");
 }

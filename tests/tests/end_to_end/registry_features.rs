@@ -1,4 +1,4 @@
-//! Features of packages from a registry: cargo unites them for what it was asked to build, and no build script is told.
+//! Packages from a registry: cargo unites their features for what it was asked to build, and no build script is told.
 
 use std::process::Command;
 
@@ -95,4 +95,22 @@ fn a_new_build_in_another_place_with_another_profile_keeps_what_reaches_registry
     assert_eq!(run(&[], &[]), all_hit_but(&[]), "the library again");
     assert_eq!(run(&[], &[("CARGO_PROFILE_DEV_OPT_LEVEL", "1")]), all_hit_but(&[]), "optimized");
     assert_eq!(run(&[], &[("CARGO_PROFILE_DEV_DEBUG", "1")]), all_hit_but(&[]), "with debug information");
+}
+
+#[test]
+fn an_edit_of_a_folder_that_stands_in_for_what_a_registry_package_uses_is_noticed() {
+    let project = Project::new("brewery");
+    for file in ["Cargo.toml", "src/lib.rs"] {
+        let text = std::fs::read_to_string(project.path(&format!("shelf/sugar/{file}"))).expect("a file of the shelf");
+        project.write(&format!("sugar/{file}"), &text);
+    }
+    let manifest = std::fs::read_to_string(project.path("Cargo.toml")).expect("a manifest");
+    let patch = "exclude = [\"sugar\"]\n\n[patch.\"sparse+https://hops.invalid/\"]\nsugar = { path = \"sugar\" }\n";
+    project.write("Cargo.toml", &(manifest + patch));
+    assert_eq!(built(&project, &["-p", "kettle"], &[]), all_computed());
+    assert_eq!(built(&project, &["-p", "kettle"], &[]), all_hit_but(&[]));
+    project.edit("sugar/src/lib.rs", "{ 10 }", "{ 30 }");
+    let changed = all_hit_but(&["ferment = 131 (computed)", "taste = 31 (computed)"]);
+    assert_eq!(built(&project, &["-p", "kettle"], &[]), changed);
+    assert_eq!(built(&project, &["-p", "kettle"], &[]), all_hit_but(&["ferment = 131 (hit)", "taste = 31 (hit)"]));
 }
