@@ -15,7 +15,7 @@ use crate::load::{FileId, Files, digest};
 use crate::program::{NodeId, Program};
 use crate::project::{ExternalId, PackageId, Project};
 use crate::reach::Reacher;
-use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Widened, WidenedKind};
+use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Way, Widened, WidenedKind};
 use crate::roots::incoming;
 use crate::source::{Digest, Loader, Summaries};
 
@@ -36,7 +36,7 @@ pub(crate) fn run(
     loader: &dyn Loader,
     roots: &Roots,
     summaries: &dyn Summaries,
-    with_inputs: bool,
+    extras: crate::Extras,
 ) -> Analysis {
     let mut files = Files::new(loader, summaries);
     let program = collect(project, &mut files);
@@ -101,7 +101,7 @@ pub(crate) fn run(
         analysis.items.push(report_item(&infer, project, &graph, &paths, &digests, &numbers, *vertex));
     }
     let mut reacher = Reacher::new(&graph);
-    let finder = with_inputs.then(|| Finder::new(&mut infer, &graph, &identities, &numbers));
+    let finder = extras.inputs.then(|| Finder::new(&mut infer, &graph, &identities, &numbers));
     let mut slots = Slots::new(&graph, &digests, &numbers, &asks);
     for (id, incoming) in &entries {
         let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(seed).copied());
@@ -117,6 +117,11 @@ pub(crate) fn run(
             &incoming.widened,
             &reached,
         ));
+        if extras.ways
+            && let Some(function) = analysis.functions.last_mut()
+        {
+            function.ways = ways(&graph, &reacher, &reached, &numbers, &mut analysis.steps, &program);
+        }
         if let (Some(finder), Some(function)) = (&finder, analysis.functions.last_mut()) {
             function.inputs = finder.inputs(&infer, *id, &incoming.seeds, &reached);
             let is_unseen = |id: &ExternalId| !infer.known.holds(&project.externals[id.0].name);
@@ -472,7 +477,44 @@ fn report_function(
         refused: Vec::new(),
         inputs: Vec::new(),
         unseen: Vec::new(),
+        ways: Vec::new(),
     }
+}
+
+/// For each item that was reached, the item before it and what stands between the two.
+fn ways(
+    graph: &ItemGraph,
+    reacher: &Reacher,
+    reached: &[u32],
+    numbers: &HashMap<Vertex, ItemId>,
+    steps: &mut Vec<String>,
+    program: &Program,
+) -> Vec<Way> {
+    let vertex = |at: u32| graph.graph[petgraph::graph::NodeIndex::new(at as usize)];
+    let mut known: HashMap<String, u32> =
+        steps.iter().enumerate().map(|(at, text)| (text.clone(), at as u32)).collect();
+    let mut out = Vec::new();
+    for &at in reached {
+        let Some(&item) = numbers.get(&vertex(at)) else { continue };
+        let mut between = Vec::new();
+        let mut next = reacher.before(at);
+        let from = loop {
+            let Some(before) = next else { break None };
+            if let Some(from) = numbers.get(&vertex(before)) {
+                break Some(*from);
+            }
+            between.push(vertex(before).describe(program));
+            next = reacher.before(before);
+        };
+        between.reverse();
+        let text = between.join(" > ");
+        let by = *known.entry(text).or_insert_with_key(|text| {
+            steps.push(text.clone());
+            steps.len() as u32 - 1
+        });
+        out.push(Way { item, from, by });
+    }
+    out
 }
 
 /// What `module_path!()` says: the crate's name and its modules, blocks left out.

@@ -73,6 +73,27 @@ pub(crate) enum Vertex {
     Generated(NodeId, CrateId),
 }
 
+impl Vertex {
+    /// What a demand asks for, for people.
+    pub(crate) fn describe(self, program: &Program) -> String {
+        match self {
+            Vertex::Member(of, name) => format!("any {}::{}", program.node(of).path, program.text(name)),
+            Vertex::Dyn(of) => format!("dyn {}", program.node(of).path),
+            Vertex::Method(name) => format!("any method {}", program.text(name)),
+            Vertex::Trigger(of) => format!("any impl of {}", program.text(of)),
+            Vertex::Loose(of) => format!("any impl of {} for types of others", program.text(of)),
+            Vertex::Typed(of, ty) => format!("{} for {}", program.text(of), program.node(ty).path),
+            Vertex::Escaped(ty) => format!("all foreign traits for {}", program.node(ty).path),
+            Vertex::AllForeign => "all foreign traits".to_owned(),
+            Vertex::MacroBag(of) => format!("whatever {}! mentions", program.node(of).path),
+            Vertex::Generators(_) => "whatever may define a name".to_owned(),
+            Vertex::Positions => "where code stands".to_owned(),
+            Vertex::Generated(of, _) => format!("what {} may write", program.node(of).path),
+            Vertex::Node(_) | Vertex::File(_) | Vertex::External(_) => String::new(),
+        }
+    }
+}
+
 /// A place where the analysis took more than it could prove.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Widening {

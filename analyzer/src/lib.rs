@@ -45,7 +45,7 @@ pub enum Roots {
 ///
 /// It never fails: what it can't see becomes a [`report::Problem`], and the functions that may depend on it are widened.
 pub fn analyze(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries) -> Analysis {
-    start(project, loader, roots, summaries, false)
+    start(project, loader, roots, summaries, Extras::default())
 }
 
 /// Analyzes a project, and says what its functions read besides their arguments: [`report::Function::inputs`].
@@ -55,19 +55,25 @@ pub fn analyze_with_inputs(
     roots: &Roots,
     summaries: &dyn Summaries,
 ) -> Analysis {
-    start(project, loader, roots, summaries, true)
+    start(project, loader, roots, summaries, Extras { inputs: true, ..Extras::default() })
 }
 
-fn start(
-    project: &Project,
-    loader: &dyn Loader,
-    roots: &Roots,
-    summaries: &dyn Summaries,
-    with_inputs: bool,
-) -> Analysis {
+/// Analyzes a project, and says how each function comes to each item: [`report::Function::ways`]. It takes much memory.
+pub fn analyze_with_ways(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries) -> Analysis {
+    start(project, loader, roots, summaries, Extras { ways: true, ..Extras::default() })
+}
+
+/// What a report holds besides sets and fingerprints.
+#[derive(Debug, Clone, Copy, Default)]
+struct Extras {
+    inputs: bool,
+    ways: bool,
+}
+
+fn start(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries, extras: Extras) -> Analysis {
     // Sources may nest deeply, and every step here recurses into them: a thread with room enough, never more files.
     std::thread::scope(|scope| {
-        let run = || analysis::run(project, loader, roots, summaries, with_inputs);
+        let run = || analysis::run(project, loader, roots, summaries, extras);
         match std::thread::Builder::new()
             .name("rememo analysis".to_owned())
             .stack_size(STACK_BYTES)

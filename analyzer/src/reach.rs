@@ -4,6 +4,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
 use crate::graph::{Edge, ItemGraph};
+use crate::infer::Vertex;
 
 /// Adjacency as plain arrays: the graph is walked once per root.
 pub(crate) struct Reacher {
@@ -13,6 +14,10 @@ pub(crate) struct Reacher {
     /// The root in whose turn a vertex was reached.
     seen: Vec<u32>,
     turn: u32,
+    /// By which vertex each one was come to, in the last turn that reached it.
+    from: Vec<u32>,
+    /// Vertices that are no items.
+    is_demand: Vec<bool>,
 }
 
 impl Reacher {
@@ -33,7 +38,8 @@ impl Reacher {
             edges[from..].sort_unstable();
         }
         starts.push(edges.len() as u32);
-        Reacher { starts, edges, seen: vec![0; count], turn: 0 }
+        let is_demand = graph.graph.node_weights().map(|vertex| !matches!(vertex, Vertex::Node(_))).collect();
+        Reacher { starts, edges, seen: vec![0; count], turn: 0, from: vec![u32::MAX; count], is_demand }
     }
 
     /// Everything that the seeds reach, themselves included, in no order.
@@ -44,6 +50,7 @@ impl Reacher {
         for seed in seeds {
             let seed = seed.index() as u32;
             if std::mem::replace(&mut self.seen[seed as usize], turn) != turn {
+                self.from[seed as usize] = u32::MAX;
                 found.push(seed);
             }
         }
@@ -56,10 +63,18 @@ impl Reacher {
                 let drawn = condition == 0 || self.seen[condition as usize - 1] == turn;
                 if drawn && self.seen[to as usize] != turn {
                     self.seen[to as usize] = turn;
+                    // Of a demand and the type that makes it count, the demand is the way.
+                    let by_condition = condition != 0 && self.is_demand[condition as usize - 1];
+                    self.from[to as usize] = if by_condition { condition - 1 } else { at as u32 };
                     found.push(to);
                 }
             }
         }
         found
+    }
+
+    /// By which vertex that one was come to in the last call of `reach`; `None` for a seed.
+    pub(crate) fn before(&self, at: u32) -> Option<u32> {
+        Some(self.from[at as usize]).filter(|from| *from != u32::MAX)
     }
 }

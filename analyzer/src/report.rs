@@ -21,6 +21,8 @@ pub struct Analysis {
     pub files: Vec<FileRead>,
     /// What went wrong, sorted by place.
     pub problems: Vec<Problem>,
+    /// What one item asks for so that it comes to another; see [`Way`].
+    pub steps: Vec<String>,
 }
 
 /// A node of the item graph.
@@ -129,6 +131,20 @@ pub struct Function {
     pub inputs: Vec<Input>,
     /// External packages that it reaches and of which nobody knows what they read; empty unless inputs were asked for.
     pub unseen: Vec<ExternalId>,
+    /// How it comes to each item that it reaches; empty unless it was asked for.
+    pub ways: Vec<Way>,
+}
+
+/// How a function comes to an item: the last step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Way {
+    /// The item.
+    pub item: ItemId,
+    /// The item before it; `None` for the function itself, and for what its callers may bring.
+    pub from: Option<ItemId>,
+    /// What the item before it asked for, to be found in [`Analysis::steps`]: empty if it names the item.
+    pub by: u32,
 }
 
 /// Something that a function may read although neither its arguments nor its fingerprint hold it.

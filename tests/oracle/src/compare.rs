@@ -83,12 +83,13 @@ impl<'a> Subject<'a> {
         Subject { analyzed, linked, joined, reach, instances }
     }
 
-    fn is_generic(&self, item: usize) -> bool {
+    pub(crate) fn is_generic(&self, item: usize) -> bool {
         let of = |node: &usize| self.linked.nodes[*node].origin.as_ref().is_some_and(|origin| origin.is_generic);
         self.instances.get(&item).is_some_and(|nodes| nodes.iter().any(of))
     }
 
-    fn compiler(&self, item: usize) -> FixedBitSet {
+    /// What the compiled code of an item reaches.
+    pub(crate) fn compiler(&self, item: usize) -> FixedBitSet {
         let mut set = FixedBitSet::with_capacity(self.analyzed.analysis.items.len());
         for node in self.instances.get(&item).map_or(&[][..], Vec::as_slice) {
             set.union_with(&self.reach[*node]);
@@ -96,13 +97,18 @@ impl<'a> Subject<'a> {
         set
     }
 
+    /// Functions that were compiled.
+    pub(crate) fn compiled(&self) -> FixedBitSet {
+        let items = &self.analyzed.analysis.items;
+        let mut compiled = FixedBitSet::with_capacity(items.len());
+        compiled.extend(self.instances.keys().copied().filter(|item| items[*item].kind == ItemKind::Fn));
+        compiled
+    }
+
     /// Compares all functions of the member.
     pub fn compare(&self) -> Comparison {
         let items = &self.analyzed.analysis.items;
-        let mut compiled = FixedBitSet::with_capacity(items.len());
-        for item in self.instances.keys().filter(|item| items[**item].kind == ItemKind::Fn) {
-            compiled.insert(*item);
-        }
+        let compiled = self.compiled();
         let mut out = Comparison {
             package: self.analyzed.package.clone(),
             unplaced: self.joined.unplaced.clone(),

@@ -9,7 +9,7 @@ use rememo_oracle::compare::{Comparison, Subject};
 use rememo_oracle::corpus::Entry;
 use rememo_oracle::error::OracleError;
 use rememo_oracle::linked::Linked;
-use rememo_oracle::{compile, corpus, join, print};
+use rememo_oracle::{causes, compile, corpus, join, print};
 
 /// Compares what the analysis reaches with what compiled code reaches, over published crates.
 #[derive(Debug, Parser)]
@@ -28,6 +28,9 @@ struct Arguments {
     /// How compiled code comes from a function to an item: the paths of both, as this prints them.
     #[arg(long, num_args = 2, value_names = ["FUNCTION", "ITEM"])]
     explain: Option<Vec<String>>,
+    /// Rank what makes our sets larger than the compiler's: so many causes per crate.
+    #[arg(long, default_value_t = 0)]
+    causes: usize,
     /// Where crates are laid out and built.
     #[arg(long)]
     dir: Option<PathBuf>,
@@ -95,7 +98,7 @@ fn look_at(
     }
     let units = compile::units(&laid)?;
     let linked = Linked::read(&units)?;
-    for analyzed in entry.analyses(&laid)? {
+    for analyzed in entry.analyses(&laid, arguments.causes > 0)? {
         let joined = join::join(&analyzed, &linked, &units);
         let subject = Subject::new(&analyzed, &linked, &joined);
         if let Some([root, item]) = arguments.explain.as_deref() {
@@ -105,6 +108,15 @@ fn look_at(
             continue;
         }
         let comparison = subject.compare();
+        if arguments.causes > 0 {
+            let causes = causes::rank(&subject, &analyzed.analysis);
+            let all: usize = causes.kinds.iter().map(|(_, count)| count).sum();
+            let share = |count: usize| format!("{count:>9} {:>5.1} %", 100.0 * count as f64 / all.max(1) as f64);
+            eprintln!("  {all} wasted pairs, by what was asked for:");
+            causes.kinds.iter().take(arguments.causes).for_each(|(what, count)| eprintln!("{}  {what}", share(*count)));
+            eprintln!("  and by the step that left the compiler's way:");
+            causes.steps.iter().take(arguments.causes).for_each(|(what, count)| eprintln!("{}  {what}", share(*count)));
+        }
         let shown = |what: &str, lines: &mut dyn Iterator<Item = String>| {
             for line in lines.take(arguments.list) {
                 eprintln!("  {what}: {line}");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rememo_analyzer::project::Project;
 use rememo_analyzer::report::Analysis;
 use rememo_analyzer::source::NoSummaries;
-use rememo_analyzer::{Roots, analyze};
+use rememo_analyzer::{Roots, analyze, analyze_with_ways};
 use rememo_build::{DiskLoader, Features, Subject, TargetCfg, Workspace};
 
 use crate::corpus::{Entry, Laid};
@@ -25,21 +25,22 @@ pub struct Analyzed {
 }
 
 impl Entry {
-    /// Analyzes each member as the only subject of its own project.
+    /// Analyzes each member as the only subject of its own project; with the ways to what is reached if asked to.
     ///
     /// # Errors
     /// [`OracleError::Project`].
-    pub fn analyses(&self, laid: &Laid) -> Result<Vec<Analyzed>, OracleError> {
-        laid.members.iter().map(|manifest| self.analysis(manifest)).collect()
+    pub fn analyses(&self, laid: &Laid, with_ways: bool) -> Result<Vec<Analyzed>, OracleError> {
+        laid.members.iter().map(|manifest| self.analysis(manifest, with_ways)).collect()
     }
 
-    fn analysis(&self, manifest: &Path) -> Result<Analyzed, OracleError> {
+    fn analysis(&self, manifest: &Path, with_ways: bool) -> Result<Analyzed, OracleError> {
         let workspace = Workspace::load(&rememo_build::cargo(), manifest)?;
         let cfg = TargetCfg::from_rustc("rustc".as_ref(), None, &[])?;
         let features = self.features();
         let project = workspace.project(&Subject { manifest, cfg: &cfg, features: &features, out_dir: false })?;
         let loader = DiskLoader::new(workspace.root(), None);
-        let analysis = analyze(&project, &loader, &Roots::All, &NoSummaries);
+        let by = if with_ways { analyze_with_ways } else { analyze };
+        let analysis = by(&project, &loader, &Roots::All, &NoSummaries);
         let package = project.subjects.first().map(|id| project.packages[id.0].name.clone()).unwrap_or_default();
         Ok(Analyzed { package, project, analysis, root: workspace.root().to_owned() })
     }
