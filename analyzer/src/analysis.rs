@@ -15,7 +15,7 @@ use crate::load::{FileId, Files, digest};
 use crate::program::{NodeId, Program};
 use crate::project::{ExternalId, PackageId, Project};
 use crate::reach::Reacher;
-use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Way, Widened, WidenedKind};
+use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Lines, Way, Widened, WidenedKind};
 use crate::roots::incoming;
 use crate::source::{Digest, Loader, Summaries};
 
@@ -39,7 +39,7 @@ pub(crate) fn run(
     extras: crate::Extras,
 ) -> Analysis {
     let mut files = Files::new(loader, summaries);
-    let program = collect(project, &mut files);
+    let program = collect(project, &mut files, extras.places);
     let mut infer = Infer::new(&program, project, &mut files);
     let mut graph = ItemGraph::build(&mut infer);
     let selected: Vec<NodeId> = select(&program, project, roots);
@@ -363,6 +363,8 @@ fn report_item(
                 hash: node.hash,
                 digest: digests[&vertex],
                 mentions,
+                written: written(infer, id),
+                parameters: parameters(program, id),
             }
         }
         Vertex::File(file) => {
@@ -378,6 +380,8 @@ fn report_item(
                 hash: loaded.digest.unwrap_or_default(),
                 digest: digests[&vertex],
                 mentions,
+                written: Vec::new(),
+                parameters: Vec::new(),
             }
         }
         _ => Item {
@@ -390,8 +394,48 @@ fn report_item(
             hash: Digest::default(),
             digest: Digest::default(),
             mentions,
+            written: Vec::new(),
+            parameters: Vec::new(),
         },
     }
+}
+
+/// Where the tokens of what a macro made were written.
+fn written(infer: &Infer<'_, '_, '_>, id: NodeId) -> Vec<Lines> {
+    let program = infer.program;
+    let (Some(places), Some(decl)) = (&program.places, &program.node(id).decl) else { return Vec::new() };
+    let mut all: Vec<(FileId, u32)> = decl.written.iter().filter_map(|number| places.get(*number)).collect();
+    all.sort_unstable();
+    let mut out: Vec<Lines> = Vec::new();
+    for (file, line) in all {
+        let file = infer.files.path(file);
+        match out.last_mut() {
+            Some(last) if last.file == file && last.end_line + 1 >= line => last.end_line = line,
+            _ => out.push(Lines { file: file.to_owned(), line, end_line: line }),
+        }
+    }
+    out
+}
+
+/// Type parameters of an item and of the impl or trait around it, if places were asked for.
+fn parameters(program: &Program, id: NodeId) -> Vec<String> {
+    if program.places.is_none() {
+        return Vec::new();
+    }
+    let of = |id: NodeId| match program.decl(id) {
+        Some(DeclKind::Fn(decl)) => Some(&decl.generics),
+        Some(DeclKind::Impl(decl)) => Some(&decl.generics),
+        Some(DeclKind::Struct(generics, _) | DeclKind::Union(generics, _) | DeclKind::Enum(generics, _)) => {
+            Some(generics)
+        }
+        Some(DeclKind::Trait(generics, ..) | DeclKind::Alias(generics, ..) | DeclKind::Const(generics, ..)) => {
+            Some(generics)
+        }
+        _ => None,
+    };
+    let around = program.node(id).owner.and_then(of);
+    let all = around.into_iter().chain(of(id)).flat_map(|generics| &generics.params);
+    all.map(|param| program.text(param.name)).collect()
 }
 
 #[allow(clippy::too_many_arguments, reason = "one step of `run`, which holds all of these")]

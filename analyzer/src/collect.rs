@@ -56,7 +56,7 @@ pub(crate) struct Collector<'a, 'f> {
 }
 
 /// Collects all targets of the subjects and the libraries that they depend on.
-pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>) -> Program {
+pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: bool) -> Program {
     let mut symbols = Symbols::new();
     let words = Words::new(&mut symbols);
     let program = Program {
@@ -73,6 +73,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>) -> Progra
         crate_idents: HashMap::default(),
         memo: Memo::default().into(),
         words,
+        places: places.then(Default::default),
     };
     let mut collector = Collector {
         project,
@@ -222,8 +223,9 @@ impl<'a> Collector<'a, '_> {
                 }
             }
             DeclKind::Foreign(members) => self.items(members, module, place, owner),
-            DeclKind::MacroRules(body) => {
+            DeclKind::MacroRules(body, written) => {
                 let node = self.node(decl, ItemKind::Macro, module, place, owner);
+                let body = self.tokens(body, written, place);
                 self.define_macro(node, decl, body, module);
             }
             DeclKind::MacroCall(_) => self.call(decl, module, place, owner),

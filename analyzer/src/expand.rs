@@ -105,8 +105,8 @@ impl MacroRules {
     /// Expands one call. `krate` stands in for `$crate`.
     ///
     /// What a fragment (`$x:expr`, `$t:ty`, all but `ident`, `lifetime` and `tt`) matched comes out as a group without
-    /// delimiters, except blocks, `let` statements and an empty `vis`. Tokens of the input keep their spans, those of the macro
-    /// have [`Span::call_site`](proc_macro2::Span::call_site). The first arm that matches wins; a fragment that doesn't parse fails its arm only.
+    /// delimiters, except blocks, `let` statements and an empty `vis`. Tokens keep the spans
+    /// that they have in input and definition. The first arm that matches wins; a fragment that doesn't parse fails its arm only.
     ///
     /// # Errors
     /// [`ExpandError::NoMatch`], [`ExpandError::Repetition`], and [`ExpandError::TooLarge`] or [`ExpandError::TooDeep`]

@@ -35,6 +35,9 @@ wire! {
         pub name_line: u32,
         pub name_column: u32,
         pub hash: Digest,
+        /// Where its tokens were written, as numbers of [`Places`](crate::places::Places): only for what a macro made, and
+        /// only if it was asked for.
+        pub written: Vec<u32>,
         /// Predicates asked inside: `cfg` attributes of statements, fields and arms, `cfg!`, `cfg_attr`.
         pub asks: Vec<Predicate>,
         /// Items declared in blocks of its bodies.
@@ -80,7 +83,7 @@ wire! {
         Static(ty: Type, value: Option<Expr>, mutable: bool),
         Trait(generics: Generics, supers: Vec<Path>, members: Vec<Rc<Decl>>),
         Impl(decl: Box<ImplDecl>),
-        MacroRules(body: String),
+        MacroRules(body: String, written: Written),
         MacroCall(call: MacroCall),
         Foreign(members: Vec<Rc<Decl>>),
         /// Syntax that nobody knows: its tokens.
@@ -272,10 +275,19 @@ wire! {
         pub path: Path,
         /// The input, as text that lexes back. Empty where `args` holds all of it.
         pub tokens: String,
+        pub written: Written,
         /// The input of a macro that the analysis knows.
         pub args: Option<Box<MacroArgs>>,
         pub line: u32,
         pub column: u32,
+    }
+
+    /// Where the tokens of a text were written.
+    pub(crate) struct Written {
+        /// The line that the text begins at, if it is a file's own; 0 for tokens that a macro made.
+        pub line: u32,
+        /// Of tokens that a macro made, how many in a row come from which of [`Places`](crate::places::Places).
+        pub runs: Vec<(u32, u32)>,
     }
 
     /// The arguments of a macro of the standard library.

@@ -18,6 +18,7 @@ mod load;
 mod lower;
 mod names;
 mod normalize;
+mod places;
 mod program;
 pub mod project;
 mod reach;
@@ -58,9 +59,20 @@ pub fn analyze_with_inputs(
     start(project, loader, roots, summaries, Extras { inputs: true, ..Extras::default() })
 }
 
-/// Analyzes a project, and says how each function comes to each item: [`report::Function::ways`]. It takes much memory.
+/// Analyzes a project, and says where what macros made was written: [`report::Item::written`].
+pub fn analyze_with_places(
+    project: &Project,
+    loader: &dyn Loader,
+    roots: &Roots,
+    summaries: &dyn Summaries,
+) -> Analysis {
+    start(project, loader, roots, summaries, Extras { places: true, ..Extras::default() })
+}
+
+/// Analyzes a project, says where what macros made was written, and how each function comes to each item:
+/// [`report::Function::ways`]. It takes much memory.
 pub fn analyze_with_ways(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries) -> Analysis {
-    start(project, loader, roots, summaries, Extras { ways: true, ..Extras::default() })
+    start(project, loader, roots, summaries, Extras { ways: true, places: true, ..Extras::default() })
 }
 
 /// What a report holds besides sets and fingerprints.
@@ -68,6 +80,7 @@ pub fn analyze_with_ways(project: &Project, loader: &dyn Loader, roots: &Roots, 
 struct Extras {
     inputs: bool,
     ways: bool,
+    places: bool,
 }
 
 fn start(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries, extras: Extras) -> Analysis {

@@ -13,7 +13,8 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Attr, Decl, Expr, File, Nested, Sym, Symbols};
+use crate::ir::{Attr, Decl, Expr, File, Nested, Sym, Symbols, Written};
+use crate::places;
 
 pub(crate) use attributes::plain_path;
 pub(crate) use known_macros::string_literals;
@@ -26,6 +27,8 @@ const MAX_RUN: usize = 20_000;
 
 /// Lowers syntax; collects the predicates that an item asks for.
 pub(crate) struct Lowerer<'s> {
+    /// The file's text; empty for what a macro made.
+    text: &'s str,
     symbols: &'s mut Symbols,
     asks: Vec<Predicate>,
     /// Items of blocks met so far, and the block that is being read.
@@ -37,6 +40,8 @@ pub(crate) struct Lowerer<'s> {
     made: bool,
     /// Line to report for syntax that a macro made.
     line: u32,
+    /// Whether the spans of what a macro made are [`Places`](crate::places::Places).
+    placed: bool,
 }
 
 /// Why a text could not be lowered.
@@ -56,22 +61,16 @@ impl From<syn::Error> for SyntaxError {
 /// Lowers a whole file.
 pub(crate) fn file(text: &str, symbols: &mut Symbols) -> Result<File, SyntaxError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let tokens: TokenStream = without_shebang(text).parse().map_err(|error: proc_macro2::LexError| SyntaxError {
+    let text = without_shebang(text);
+    let text = &*text;
+    let tokens: TokenStream = text.parse().map_err(|error: proc_macro2::LexError| SyntaxError {
         line: error.span().start().line as u32,
         message: "cannot be read as Rust tokens".to_owned(),
         too_deep: false,
     })?;
     bounded(&tokens)?;
     let file: syn::File = syn::parse2(tokens)?;
-    let mut lowerer = Lowerer {
-        symbols,
-        asks: Vec::new(),
-        nested: Vec::new(),
-        scope: 0,
-        helper_attrs: Vec::new(),
-        made: false,
-        line: 0,
-    };
+    let mut lowerer = Lowerer::new(text, symbols);
     let cfg = lowerer.cfg(&file.attrs);
     let items = lowerer.items(&file.items);
     Ok(File { items, cfg })
@@ -138,16 +137,17 @@ pub(crate) enum Position {
     Expr,
 }
 
-/// Lowers what a macro made. `line` is the line of the call.
+/// Lowers what a macro made. `line` is the line of the call; `placed` says whether spans are
+/// [`Places`](crate::places::Places).
 pub(crate) fn made(
     tokens: TokenStream,
     position: Position,
     line: u32,
+    placed: bool,
     symbols: &mut Symbols,
 ) -> Result<Made, SyntaxError> {
     bounded(&tokens)?;
-    let mut lowerer =
-        Lowerer { symbols, asks: Vec::new(), nested: Vec::new(), scope: 0, helper_attrs: Vec::new(), made: true, line };
+    let mut lowerer = Lowerer { made: true, line, placed, ..Lowerer::new("", symbols) };
     Ok(match position {
         Position::Items => {
             let file: syn::File = syn::parse2(tokens)?;
@@ -182,7 +182,21 @@ fn parse_all<T: syn::parse::Parse>(input: syn::parse::ParseStream<'_>) -> syn::R
     Ok(all)
 }
 
-impl Lowerer<'_> {
+impl<'s> Lowerer<'s> {
+    fn new(text: &'s str, symbols: &'s mut Symbols) -> Self {
+        Lowerer {
+            text,
+            symbols,
+            asks: Vec::new(),
+            nested: Vec::new(),
+            scope: 0,
+            helper_attrs: Vec::new(),
+            made: false,
+            line: 0,
+            placed: false,
+        }
+    }
+
     fn sym(&mut self, ident: &syn::Ident) -> Sym {
         let text = ident.to_string();
         self.symbols.intern(&text)
@@ -194,5 +208,20 @@ impl Lowerer<'_> {
 
     fn end_line(&self, span: Span) -> u32 {
         if self.made { self.line } else { span.end().line as u32 }
+    }
+
+    /// The input of a macro call, or the body of a macro, as text that lexes back.
+    fn input(&self, mac: &syn::Macro) -> (String, Written) {
+        if self.made {
+            let runs = if self.placed { places::runs(mac.tokens.clone()) } else { Vec::new() };
+            return (mac.tokens.to_string(), Written { line: 0, runs });
+        }
+        let span = mac.delimiter.span();
+        let range = span.open().byte_range().end..span.close().byte_range().start;
+        let line = span.open().end().line as u32;
+        match self.text.get(range) {
+            Some(text) => (text.to_owned(), Written { line, runs: Vec::new() }),
+            None => (mac.tokens.to_string(), Written { line: 0, runs: Vec::new() }),
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::cfg::Predicate;
 use crate::expand::MacroRules;
 use crate::ir::{Attr, Decl, DeclKind, Path, Sym, Symbols};
 use crate::load::FileId;
+use crate::places::Places;
 use crate::project::{ExternalId, PackageId};
 use crate::report::ItemKind;
 use crate::source::Digest;
@@ -164,6 +165,8 @@ pub(crate) struct Program {
     pub(crate) crate_idents: HashMap<Sym, CrateId>,
     pub(crate) memo: RefCell<crate::names::Memo>,
     pub(crate) words: Words,
+    /// Where tokens were written, if anybody wants to know.
+    pub(crate) places: Option<Places>,
 }
 
 /// Interned foreign paths.

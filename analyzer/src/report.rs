@@ -47,6 +47,23 @@ pub struct Item {
     pub digest: Digest,
     /// Items that it mentions without condition.
     pub mentions: Vec<ItemId>,
+    /// For what a macro made, where its tokens were written: lines of the macro's definition, of the call, or of both.
+    /// Sorted; empty unless places were asked for.
+    pub written: Vec<Lines>,
+    /// Type parameters of the impl or trait around it, and its own; empty unless places were asked for.
+    pub parameters: Vec<String>,
+}
+
+/// Lines of a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Lines {
+    /// The file, a loader's path.
+    pub file: String,
+    /// The first line, from 1.
+    pub line: u32,
+    /// The last.
+    pub end_line: u32,
 }
 
 /// Kind of an item.

@@ -7,8 +7,8 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use super::{Collector, Place};
 use crate::cfg::Predicate;
 use crate::expand::MacroRules;
-use crate::ir::{Attr, Decl, DeclKind, MacroCall, Sym};
-use crate::lower::{self, Made, Position};
+use crate::ir::{Attr, Decl, DeclKind, MacroCall, Sym, Written};
+use crate::lower::{self, Made, Position, SyntaxError};
 use crate::program::{CrateId, Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, ProblemKind};
 
@@ -16,10 +16,27 @@ use crate::report::{ItemKind, ProblemKind};
 const MAX_DEPTH: u32 = 128;
 
 impl Collector<'_, '_> {
-    pub(super) fn define_macro(&mut self, node: NodeId, decl: &Rc<Decl>, body: &str, module: ModuleId) {
+    /// The tokens of a text of the place's file, with the places that they were written at if anybody wants to know.
+    pub(super) fn tokens(&mut self, text: &str, written: &Written, place: &Place) -> Option<TokenStream> {
+        let tokens = text.parse::<TokenStream>().ok()?;
+        Some(match &mut self.program.places {
+            Some(places) => places.mark(tokens, place.file, written),
+            None => tokens,
+        })
+    }
+
+    fn input(&mut self, call: &MacroCall, place: &Place) -> Option<TokenStream> {
+        self.tokens(&call.tokens, &call.written, place)
+    }
+
+    /// Lowers what a macro made.
+    fn made(&mut self, tokens: TokenStream, position: Position, line: u32) -> Result<Made, SyntaxError> {
+        lower::made(tokens, position, line, self.program.places.is_some(), self.program.symbols.get_mut())
+    }
+
+    pub(super) fn define_macro(&mut self, node: NodeId, decl: &Rc<Decl>, body: Option<TokenStream>, module: ModuleId) {
         let edition = self.program.krate(self.krate).edition;
-        let rules =
-            body.parse::<TokenStream>().ok().and_then(|body| MacroRules::parse_in(body, edition).ok()).map(Rc::new);
+        let rules = body.and_then(|body| MacroRules::parse_in(body, edition).ok()).map(Rc::new);
         self.program.macros.insert(node, rules);
         self.textual.push((decl.name, node));
         self.program.crates[self.krate.at()].macros.entry(decl.name).or_default().push(node);
@@ -78,7 +95,7 @@ impl Collector<'_, '_> {
         if place.calls >= MAX_DEPTH {
             let message = format!("macro calls nest more than {MAX_DEPTH} deep");
             self.files.problem(&path, decl.line, ProblemKind::Recursion, message);
-        } else if let Ok(input) = call.tokens.parse::<TokenStream>() {
+        } else if let Some(input) = self.input(call, place) {
             for &node in macros {
                 let Some(Some(rules)) = self.program.macros.get(&node).cloned() else { continue };
                 let krate = self.program.node(node).krate.unwrap_or(self.krate);
@@ -92,7 +109,7 @@ impl Collector<'_, '_> {
                         continue;
                     }
                 };
-                match lower::made(made, position, decl.line, self.program.symbols.get_mut()) {
+                match self.made(made, position, decl.line) {
                     Ok(Made::Items(items)) => {
                         // The call itself is a node: what it makes is hashed as made, but its macro is worth naming.
                         let inner = Place { calls: place.calls + 1, ..place.clone() };
@@ -188,13 +205,12 @@ impl Collector<'_, '_> {
     /// `thread_local! { static X: T = ..; }` and `lazy_static! { static ref X: T = ..; }`.
     fn statics(&mut self, decl: &Rc<Decl>, call: &MacroCall, module: ModuleId, place: &Place, name: Sym) {
         let words = self.program.words;
-        let mut tokens: Vec<TokenTree> = call.tokens.parse::<TokenStream>().unwrap_or_default().into_iter().collect();
+        let mut tokens: Vec<TokenTree> = self.input(call, place).unwrap_or_default().into_iter().collect();
         tokens.retain(|tree| !matches!(tree, TokenTree::Ident(ident) if ident == "ref"));
         if !matches!(tokens.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ';') {
             tokens.push(TokenTree::Punct(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone)));
         }
-        let made =
-            lower::made(tokens.into_iter().collect(), Position::Items, decl.line, self.program.symbols.get_mut());
+        let made = self.made(tokens.into_iter().collect(), Position::Items, decl.line);
         let Ok(Made::Items(items)) = made else {
             let node = self.node(decl, ItemKind::Macro, module, place, None);
             self.program.crates[self.krate.at()].generators.push(node);
@@ -218,7 +234,7 @@ impl Collector<'_, '_> {
     fn cfg_if(&mut self, call: &MacroCall, module: ModuleId, place: &Place, owner: Option<NodeId>) {
         let mut before: Vec<Predicate> = Vec::new();
         let mut current: Option<Predicate> = None;
-        for tree in call.tokens.parse::<TokenStream>().unwrap_or_default() {
+        for tree in self.input(call, place).unwrap_or_default() {
             let TokenTree::Group(group) = tree else { continue };
             match group.delimiter() {
                 Delimiter::Bracket => current = cfg_attribute(&group),
@@ -226,7 +242,7 @@ impl Collector<'_, '_> {
                     let mut when: Vec<Predicate> =
                         before.iter().map(|predicate| Predicate::Not(Box::new(predicate.clone()))).collect();
                     when.extend(current.clone());
-                    let made = lower::made(group.stream(), Position::Items, call.line, self.program.symbols.get_mut());
+                    let made = self.made(group.stream(), Position::Items, call.line);
                     if let Ok(Made::Items(items)) = made {
                         for item in items {
                             let mut item = (*item).clone();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 use syn::buffer::{Cursor, TokenBuffer};
 
 use super::ExpandError;
@@ -437,7 +437,7 @@ impl TemplateCompiler<'_> {
 /// The trees of the one token at the cursor.
 fn separator_trees(cursor: Cursor<'_>) -> Vec<TokenTree> {
     let (_, end) = token::read(cursor);
-    let mut trees: Vec<TokenTree> = token::between(cursor, end).into_iter().map(token::at_call_site).collect();
+    let mut trees: Vec<TokenTree> = token::between(cursor, end).into_iter().collect();
     token::end_alone(&mut trees);
     trees
 }
@@ -450,8 +450,7 @@ fn dollar_sign() -> Node {
     leaf(TokenTree::Punct(Punct::new('$', Spacing::Alone)))
 }
 
-fn leaf(mut tree: TokenTree) -> Node {
-    tree.set_span(Span::call_site());
+fn leaf(tree: TokenTree) -> Node {
     Node::Tree { tree, size: 1, depth: 0 }
 }
 

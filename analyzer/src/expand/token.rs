@@ -1,6 +1,6 @@
 //! Tokens as `macro_rules!` sees them: punctuation glued together, a lifetime as one token, undelimited groups opaque.
 
-use proc_macro2::{Delimiter, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
 use syn::buffer::Cursor;
 
 use super::{ExpandError, MAX_DEPTH, MAX_NESTING};
@@ -247,17 +247,4 @@ fn nesting(tokens: impl Iterator<Item = TokenTree>) -> usize {
         deepest = deepest.max(here + inside);
     }
     deepest
-}
-
-/// Gives a tree, and all that is in it, the span of the call.
-pub(super) fn at_call_site(tree: TokenTree) -> TokenTree {
-    let mut tree = match tree {
-        TokenTree::Group(group) => {
-            let stream = group.stream().into_iter().map(at_call_site).collect();
-            TokenTree::Group(proc_macro2::Group::new(group.delimiter(), stream))
-        }
-        tree => tree,
-    };
-    tree.set_span(Span::call_site());
-    tree
 }

@@ -53,7 +53,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
     /// Everything that the definition of a macro mentions.
     pub(crate) fn macro_bag(&mut self, id: NodeId) -> Facts {
         let mut body = Body::new(self, id);
-        if let Some(DeclKind::MacroRules(text)) = body.infer.program.decl(id) {
+        if let Some(DeclKind::MacroRules(text, _)) = body.infer.program.decl(id) {
             body.bag(text);
         }
         body.facts
@@ -296,7 +296,7 @@ impl Body<'_, '_, '_, '_> {
                 }
             }
             DeclKind::Tokens(text) => self.bag(text),
-            DeclKind::Module(_) | DeclKind::Use(_) | DeclKind::ExternCrate(_) | DeclKind::MacroRules(_) => {}
+            DeclKind::Module(_) | DeclKind::Use(_) | DeclKind::ExternCrate(_) | DeclKind::MacroRules(..) => {}
         }
     }
 }

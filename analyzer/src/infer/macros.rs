@@ -148,7 +148,7 @@ impl Body<'_, '_, '_, '_> {
                 }
             };
             let line = self.line;
-            let lowered = lower::made(made, Position::Expr, line, &mut program.symbols.borrow_mut());
+            let lowered = lower::made(made, Position::Expr, line, false, &mut program.symbols.borrow_mut());
             if let (Err(error), Some(file)) = (&lowered, program.node(self.scope.node).file)
                 && error.too_deep
             {
@@ -332,7 +332,7 @@ impl Body<'_, '_, '_, '_> {
                 [TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, tokens))]
                     .into_iter()
                     .collect();
-            let lowered = lower::made(list, Position::Expr, self.line, &mut program.symbols.borrow_mut());
+            let lowered = lower::made(list, Position::Expr, self.line, false, &mut program.symbols.borrow_mut());
             if let Ok(Made::Expr(expr, nested)) = lowered
                 && nested.is_empty()
             {
@@ -364,7 +364,7 @@ impl Body<'_, '_, '_, '_> {
         if name == words.include {
             if let Some(text) = self.infer.files.text(included) {
                 let lowered = text.parse::<TokenStream>().ok().and_then(|tokens| {
-                    lower::made(tokens, Position::Expr, self.line, &mut program.symbols.borrow_mut()).ok()
+                    lower::made(tokens, Position::Expr, self.line, false, &mut program.symbols.borrow_mut()).ok()
                 });
                 if let Some(Made::Expr(expr, nested)) = lowered
                     && self.depth < MAX_DEPTH

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Lowerer;
-use crate::ir::{Arm, Block, Expr, Lit, MacroCall, Nested, Operator, Stmt};
+use crate::ir::{Arm, Block, Expr, Lit, MacroCall, Nested, Operator, Stmt, Written};
 
 impl Lowerer<'_> {
     pub(super) fn block(&mut self, block: &syn::Block) -> Block {
@@ -247,10 +247,12 @@ impl Lowerer<'_> {
         } else {
             mac.path.segments.first().map_or(0, |s| s.ident.span().start().column as u32 + 1)
         };
-        match self.known_macro(mac) {
-            Some(args) => MacroCall { path, tokens: String::new(), args: Some(Box::new(args)), line, column },
-            None => MacroCall { path, tokens: mac.tokens.to_string(), args: None, line, column },
-        }
+        let args = self.known_macro(mac).map(Box::new);
+        let (tokens, written) = match args {
+            Some(_) => (String::new(), Written { line: 0, runs: Vec::new() }),
+            None => self.input(mac),
+        };
+        MacroCall { path, tokens, written, args, line, column }
     }
 }
 

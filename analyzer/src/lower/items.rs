@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use super::Lowerer;
 use crate::ir::{Decl, DeclKind, Fields, FnDecl, Generics, ImplDecl, Receiver, Sym, UseLeaf, Variant};
 use crate::normalize;
+use crate::places;
 use crate::source::Digest;
 
 /// Where an item begins, ends and has its name.
@@ -60,12 +61,37 @@ impl Lowerer<'_> {
             name_line: if self.made { 0 } else { name_at.line as u32 },
             name_column: if self.made { 0 } else { name_at.column as u32 + 1 },
             hash,
+            written: Vec::new(),
             asks,
             nested,
         }
     }
 
+    /// Notes where the tokens of an item that a macro made were written.
+    fn placed(&self, decl: Option<Decl>, item: &impl quote::ToTokens) -> Option<Decl> {
+        let mut decl = decl?;
+        if self.placed {
+            decl.written = places::of(item.to_token_stream());
+        }
+        Some(decl)
+    }
+
     pub(super) fn item(&mut self, item: &syn::Item) -> Option<Decl> {
+        let decl = self.any_item(item);
+        self.placed(decl, item)
+    }
+
+    pub(super) fn impl_member(&mut self, item: &syn::ImplItem) -> Option<Decl> {
+        let decl = self.any_impl_member(item);
+        self.placed(decl, item)
+    }
+
+    pub(super) fn trait_member(&mut self, item: &syn::TraitItem) -> Option<Decl> {
+        let decl = self.any_trait_member(item);
+        self.placed(decl, item)
+    }
+
+    fn any_item(&mut self, item: &syn::Item) -> Option<Decl> {
         use syn::Item as I;
         let hash = match item {
             I::Use(_) | I::ExternCrate(_) => Digest::default(),
@@ -256,7 +282,8 @@ impl Lowerer<'_> {
                 let place = Place { attrs: &i.attrs, vis: None, start, name: i.ident.as_ref(), end };
                 self.decl(place, hash, |l| {
                     if i.ident.is_some() && i.mac.path.is_ident("macro_rules") {
-                        DeclKind::MacroRules(i.mac.tokens.to_string())
+                        let (body, written) = l.input(&i.mac);
+                        DeclKind::MacroRules(body, written)
                     } else {
                         DeclKind::MacroCall(l.macro_call(&i.mac))
                     }
@@ -330,7 +357,7 @@ impl Lowerer<'_> {
         })
     }
 
-    pub(super) fn impl_member(&mut self, item: &syn::ImplItem) -> Option<Decl> {
+    fn any_impl_member(&mut self, item: &syn::ImplItem) -> Option<Decl> {
         let hash = normalize::impl_item(item);
         Some(match item {
             syn::ImplItem::Fn(i) => {
@@ -368,7 +395,7 @@ impl Lowerer<'_> {
         })
     }
 
-    pub(super) fn trait_member(&mut self, item: &syn::TraitItem) -> Option<Decl> {
+    fn any_trait_member(&mut self, item: &syn::TraitItem) -> Option<Decl> {
         let hash = normalize::trait_item(item);
         Some(match item {
             syn::TraitItem::Fn(i) => {

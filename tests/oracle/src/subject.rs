@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rememo_analyzer::project::Project;
 use rememo_analyzer::report::Analysis;
 use rememo_analyzer::source::NoSummaries;
-use rememo_analyzer::{Roots, analyze, analyze_with_ways};
+use rememo_analyzer::{Roots, analyze_with_places, analyze_with_ways};
 use rememo_build::{DiskLoader, Features, Subject, TargetCfg, Workspace};
 
 use crate::corpus::{Entry, Laid};
@@ -39,7 +39,7 @@ impl Entry {
         let features = self.features();
         let project = workspace.project(&Subject { manifest, cfg: &cfg, features: &features, out_dir: false })?;
         let loader = DiskLoader::new(workspace.root(), None);
-        let by = if with_ways { analyze_with_ways } else { analyze };
+        let by = if with_ways { analyze_with_ways } else { analyze_with_places };
         let analysis = by(&project, &loader, &Roots::All, &NoSummaries);
         let package = project.subjects.first().map(|id| project.packages[id.0].name.clone()).unwrap_or_default();
         Ok(Analyzed { package, project, analysis, root: workspace.root().to_owned() })
