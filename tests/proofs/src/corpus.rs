@@ -1,0 +1,49 @@
+//! The members of the oracle's corpus, one after the other.
+
+use std::path::{Path, PathBuf};
+
+use rememo_oracle::corpus::{self, Corpus, Entry, Laid};
+use rememo_oracle::error::OracleError;
+
+use crate::error::ProofError;
+use crate::subject::Subject;
+
+/// Which entries to look at, and where they are laid out.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Selection {
+    /// Entries of the corpus to look at; all of them if none is named.
+    pub entries: Vec<String>,
+    /// Only the entries that are small enough for every run of the tests.
+    #[arg(long)]
+    pub quick: bool,
+    /// Where crates are laid out: the oracle's folder, if what it compiled is to be used.
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+}
+
+impl Selection {
+    /// Brings the entries and calls `look` with each.
+    ///
+    /// # Errors
+    /// [`ProofError::Corpus`], and whatever `look` says.
+    pub fn each(
+        &self,
+        look: &mut dyn FnMut(&Entry, &Laid, Vec<Subject>) -> Result<(), ProofError>,
+    ) -> Result<(), ProofError> {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let list = repository.join("testdata/corpus");
+        let dir = self.dir.clone().unwrap_or_else(|| repository.join("target/oracle")).join("crates");
+        std::fs::create_dir_all(&dir).map_err(OracleError::file(&dir))?;
+        let dir = dir.canonicalize().map_err(OracleError::file(&dir))?;
+        let unpacked = corpus::fetch(&list)?;
+        for entry in &Corpus::read(&list)?.entry {
+            let named = self.entries.is_empty() || self.entries.contains(&entry.name);
+            if named && (entry.quick || !self.quick) {
+                let laid = entry.lay(&list, &unpacked, &dir)?;
+                let subjects = entry.analyses(&laid, false)?.into_iter().map(Subject::new).collect();
+                look(entry, &laid, subjects)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! Proofs over published crates.
+//!
+//! *Normalization*: rewritings that nobody can observe change no fingerprint. *Sensitivity*: mutations change the fingerprint
+//! of every function that reaches them. *Fuzzing*: no source breaks the analysis.
+
+mod attribute;
+pub mod corpus;
+mod edit;
+pub mod error;
+mod known_macro;
+pub mod normalization;
+mod positions;
+pub mod rewrite;
+mod source;
+pub mod subject;
+mod walk;

@@ -1,0 +1,71 @@
+//! `cargo run --release -p rememo-proofs -- normalization`: the proofs over the whole corpus.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use rememo_proofs::corpus::Selection;
+use rememo_proofs::error::ProofError;
+use rememo_proofs::normalization;
+use rememo_proofs::rewrite::Rewriting;
+
+/// Proves over published crates what changes a fingerprint and what doesn't.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Rewritings that nobody can observe change no fingerprint.
+    Normalization {
+        #[command(flatten)]
+        selection: Selection,
+        /// Only this rewriting.
+        #[arg(long)]
+        rewriting: Vec<String>,
+        /// How many changed functions to print per package and rewriting.
+        #[arg(long, default_value_t = 10)]
+        list: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Normalization { selection, rewriting, list } => normalization(&selection, &rewriting, list),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether no fingerprint changed.
+fn normalization(selection: &Selection, only: &[String], list: usize) -> Result<bool, ProofError> {
+    let mut rows = Vec::new();
+    selection.each(&mut |entry, _, subjects| {
+        eprintln!("{}", entry.name);
+        for subject in subjects {
+            for rewriting in Rewriting::ALL {
+                if !only.is_empty() && !only.iter().any(|name| name == rewriting.name()) {
+                    continue;
+                }
+                let row = normalization::check(&subject, rewriting)?;
+                for changed in row.changed.iter().take(list) {
+                    eprintln!("  {} {}: {changed}", row.package, row.rewriting);
+                }
+                for cause in row.causes.iter().take(list) {
+                    eprintln!("    because of {cause}");
+                }
+                rows.push(row);
+            }
+        }
+        Ok(())
+    })?;
+    println!("{}", normalization::table(&rows));
+    Ok(rows.iter().all(|row| row.changed.is_empty()))
+}

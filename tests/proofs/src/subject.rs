@@ -1,0 +1,138 @@
+//! A member of the corpus in memory: its files, its analysis, and what other sources would give instead.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use rememo_analyzer::project::Project;
+use rememo_analyzer::report::{Analysis, ItemKind};
+use rememo_analyzer::source::{Digest, LoadError, Loader, Summaries};
+use rememo_analyzer::{Roots, analyze};
+use rememo_build::DiskLoader;
+use rememo_oracle::subject::Analyzed;
+use syn::visit::Visit;
+
+use crate::source::Source;
+
+/// A package of the corpus.
+pub struct Subject {
+    /// The package's name.
+    pub name: String,
+    /// Its workspace's folder.
+    pub root: PathBuf,
+    /// What was analyzed.
+    pub project: Project,
+    /// What came out, all functions as roots.
+    pub analysis: Analysis,
+    /// Every file that the analysis reads.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// Those that hold modules.
+    pub(crate) sources: Vec<Source>,
+    /// Names of standard macros that these sources give to others.
+    pub(crate) shadowed: BTreeSet<String>,
+    summaries: Memory,
+}
+
+/// Files that differ from those on the disk; `None` for one that is gone.
+pub type Changes = BTreeMap<String, Option<Vec<u8>>>;
+
+impl Subject {
+    /// Reads what the analysis read.
+    pub fn new(analyzed: Analyzed) -> Subject {
+        let Analyzed { package, project, analysis, root, .. } = analyzed;
+        let loader = DiskLoader::new(&root, None);
+        let mut files = BTreeMap::new();
+        for file in analysis.files.iter().filter(|file| file.hash.is_some()) {
+            if let Ok(bytes) = loader.load(&file.path) {
+                files.insert(file.path.clone(), bytes);
+            }
+        }
+        // A file that counts by its bytes holds no items.
+        let whole: BTreeSet<&str> = analysis
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::File)
+            .filter_map(|item| item.file.as_deref())
+            .collect();
+        let mut sources = Vec::new();
+        for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".rs") && !whole.contains(path.as_str())) {
+            sources.extend(std::str::from_utf8(bytes).ok().and_then(|text| Source::parse(path, text)));
+        }
+        let mut shadowed = Shadowed::default();
+        sources.iter().for_each(|source| shadowed.visit_file(&source.syntax));
+        let summaries = Memory::default();
+        Subject { name: package, root, project, analysis, files, sources, shadowed: shadowed.0, summaries }
+    }
+
+    /// The analysis of changed files.
+    pub fn analyze(&self, changes: &Changes) -> Analysis {
+        self.analyze_roots(changes, &Roots::All)
+    }
+
+    pub(crate) fn analyze_roots(&self, changes: &Changes, roots: &Roots) -> Analysis {
+        analyze(&self.project, &Overlay { files: &self.files, changes }, roots, &self.summaries)
+    }
+}
+
+/// Names of macros that are defined or imported.
+#[derive(Default)]
+struct Shadowed(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Shadowed {
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        self.0.extend(item.ident.as_ref().map(ToString::to_string));
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        let standard = match &item.tree {
+            syn::UseTree::Path(path) => ["std", "core", "alloc"].iter().any(|root| path.ident == root),
+            _ => false,
+        };
+        if !standard {
+            syn::visit::visit_item_use(self, item);
+        }
+    }
+
+    fn visit_use_name(&mut self, name: &'ast syn::UseName) {
+        self.0.insert(name.ident.to_string());
+    }
+
+    fn visit_use_rename(&mut self, name: &'ast syn::UseRename) {
+        self.0.insert(name.rename.to_string());
+    }
+}
+
+/// Files in memory, some of them changed.
+struct Overlay<'a> {
+    files: &'a BTreeMap<String, Vec<u8>>,
+    changes: &'a Changes,
+}
+
+impl Loader for Overlay<'_> {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let found = match self.changes.get(path) {
+            Some(changed) => changed.as_ref(),
+            None => self.files.get(path),
+        };
+        found.cloned().ok_or(LoadError::NotFound)
+    }
+}
+
+/// Summaries of one process.
+#[derive(Default)]
+struct Memory(Mutex<HashMap<[u8; 32], Vec<u8>>>);
+
+impl Summaries for Memory {
+    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        self.0.lock().ok()?.get(&key.0).cloned()
+    }
+
+    fn put(&self, key: &Digest, summary: &[u8]) {
+        if let Ok(mut kept) = self.0.lock() {
+            // Mutants come once: what is kept is the state that all of them share.
+            if kept.len() < 4_000 {
+                kept.insert(key.0, summary.to_vec());
+            }
+        }
+    }
+}
