@@ -66,6 +66,19 @@ pub(crate) struct Index {
     pub(crate) std_traits: Vec<Sym>,
 }
 
+impl Index {
+    /// Candidates come in an order that no place of an item decides: what a name may mean is part of a digest.
+    fn sort(&mut self, program: &Program) {
+        let lists = [&mut self.impls_of, &mut self.impls_of_trait].into_iter().flat_map(|map| map.values_mut());
+        let by_type = self.members.values_mut().chain(self.std_impls.values_mut());
+        let by_name = [&mut self.loose, &mut self.of_traits, &mut self.named, &mut self.std_loose];
+        let by_name = by_name.into_iter().flat_map(|map| map.values_mut());
+        for list in lists.chain(by_type).chain(by_name).chain([&mut self.foreign_derives]) {
+            list.sort_by(|a, b| program.node(*a).identity.cmp(&program.node(*b).identity));
+        }
+    }
+}
+
 /// The trait that a path names.
 pub(crate) fn trait_of(program: &Program, module: crate::program::ModuleId, path: &crate::ir::Path) -> TraitOf {
     let mut found = TraitOf::Unknown;
@@ -156,6 +169,7 @@ impl Infer<'_, '_, '_> {
         }
         index.std_traits.sort_unstable();
         index.std_traits.dedup();
+        index.sort(program);
         self.index = index;
     }
 
