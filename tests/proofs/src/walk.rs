@@ -27,6 +27,8 @@ pub(crate) enum Why {
     MayBeConstant,
     /// Code elsewhere has the same name, and might see the item if it were more visible.
     NameElsewhere,
+    /// Crates that nobody analyzes may call it with types of theirs.
+    CallersElsewhere,
     /// A path in the file is relative to where it lies.
     RelativePath,
     /// The formatter changes more than layout there.
@@ -45,6 +47,7 @@ impl Why {
             Why::MacroScope => "macro scope",
             Why::MayBeConstant => "may be a constant",
             Why::NameElsewhere => "name used elsewhere",
+            Why::CallersElsewhere => "callers elsewhere",
             Why::RelativePath => "relative path",
             Why::TokensInMacro => "tokens in a macro",
             Why::ItemOfBlock => "item of a block",

@@ -43,6 +43,10 @@ impl Visitor for Literals<'_> {
 
 /// The same literal in another spelling.
 fn other_text(literal: &Lit, text: &str) -> Option<String> {
+    // In a pattern the sign is part of it.
+    if let Some(text) = text.strip_prefix('-') {
+        return Some(format!("-{}", other_text(literal, text.trim_start())?));
+    }
     match literal {
         Lit::Int(number) => {
             let (digits, suffix) = text.split_at(text.len() - number.suffix().len());

@@ -136,6 +136,14 @@ impl Visible<'_> {
     }
 }
 
+fn takes_any_type(signature: &syn::Signature) -> bool {
+    let mut found = signature.generics.type_params().next().is_some();
+    each(&signature.inputs.to_token_stream(), &mut |token| {
+        found |= matches!(token, TokenTree::Ident(word) if word == "impl" || word == "dyn");
+    });
+    found
+}
+
 /// Calls `item` with a copy that has no attributes.
 macro_rules! without_attributes {
     ($self:ident, $it:expr, $name:expr, $narrow:expr) => {{
@@ -148,6 +156,10 @@ macro_rules! without_attributes {
 impl Visitor for Visible<'_> {
     fn node(&mut self, node: Node<'_>) {
         match node {
+            // A published function that takes any type has callers that nobody sees.
+            Node::Item(Item::Fn(it)) if matches!(it.vis, Visibility::Public(_)) && takes_any_type(&it.sig) => {
+                self.out.skip(Why::CallersElsewhere, 1);
+            }
             Node::Item(Item::Fn(it)) => without_attributes!(self, it, &it.sig.ident, true),
             Node::Item(Item::Const(it)) => without_attributes!(self, it, &it.ident, true),
             Node::Item(Item::Static(it)) => without_attributes!(self, it, &it.ident, true),
