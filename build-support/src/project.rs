@@ -107,8 +107,9 @@ impl Workspace {
 }
 
 impl Workspace {
-    /// The folder that stands in for something that a package uses, by the name of its package: no version tells its edits.
-    pub(crate) fn folder_below(&self, external: &External) -> Option<&str> {
+    /// The folder that stands in for something that a package uses, by the name of its package: no version tells its edits,
+    /// so the hook makes whatever reaches the package opaque.
+    pub fn folder_below(&self, external: &External) -> Option<&str> {
         let lock = self.lock.as_ref()?;
         let is_it = |p: &Locked| p.name == external.name && p.version == external.version && p.source.is_some();
         let entry = lock.packages.iter().position(is_it)?;

@@ -100,7 +100,7 @@ impl Printer {
                         Delimiter::Brace => ("{", "}"),
                         Delimiter::None => ("", ""),
                     };
-                    let called = self.previous == Kind::Word;
+                    let called = self.previous == Kind::Word && !self.pending_comma;
                     self.comma();
                     if matches!(self.previous, Kind::Keyword | Kind::Loose) {
                         self.out.push(' ');

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use fixedbitset::FixedBitSet;
-use rememo_analyzer::report::{ItemKind, WidenedKind};
+use rememo_analyzer::report::ItemKind;
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::join::{Joined, Unplaced};
@@ -22,8 +22,10 @@ pub struct Comparison {
     pub plain: usize,
     /// Pairs of a plain function and an item that its compiled code reaches.
     pub pairs: usize,
-    /// Pairs of a plain function that our set lacks.
+    /// Pairs of a plain function that our set lacks, though nothing makes it opaque.
     pub missed: Vec<Missed>,
+    /// The same where the function is opaque: the executable's content completes its fingerprint.
+    pub opaque: usize,
     /// Pairs of a generic function.
     pub generic_pairs: usize,
     /// Pairs of a generic function that our set lacks, though nothing makes it opaque.
@@ -32,6 +34,10 @@ pub struct Comparison {
     pub generic_opaque: usize,
     /// Compiled functions without an item.
     pub unplaced: Vec<Unplaced>,
+    /// Functions that another package's macro wrote: no source of these crates to compare.
+    pub made_by_foreign_macros: usize,
+    /// Functions that the compiler makes without a line of source.
+    pub made_by_compiler: usize,
     /// Sums over plain functions, counted over compiled functions.
     pub compiler: u64,
     /// Ours.
@@ -112,6 +118,8 @@ impl<'a> Subject<'a> {
         let mut out = Comparison {
             package: self.analyzed.package.clone(),
             unplaced: self.joined.unplaced.clone(),
+            made_by_foreign_macros: self.joined.made_by_foreign_macros,
+            made_by_compiler: self.joined.made_by_compiler,
             ..Comparison::default()
         };
         let (modules, names) = (
@@ -127,7 +135,7 @@ impl<'a> Subject<'a> {
             let compiler = self.compiler(root);
             let mut ours = FixedBitSet::with_capacity(items.len());
             ours.extend(function.reaches.iter().map(|id| id.0));
-            let opaque = function.widened.iter().any(|widened| widened.kind == WidenedKind::Opaque);
+            let opaque = self.analyzed.is_opaque(function);
             let missed = compiler
                 .difference(&ours)
                 .map(|item| Missed { root: function.path.clone(), item: items[item].path.clone() });
@@ -147,7 +155,11 @@ impl<'a> Subject<'a> {
             }
             out.plain += 1;
             out.pairs += compiler.count_ones(..);
-            out.missed.extend(missed);
+            if opaque {
+                out.opaque += missed.count();
+            } else {
+                out.missed.extend(missed);
+            }
             out.compiler += true_count;
             out.ours += our_count;
             out.whole += compiled.count_ones(..) as u64;

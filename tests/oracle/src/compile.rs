@@ -40,6 +40,8 @@ pub struct Unit {
     pub root: PathBuf,
     /// Whether with `cfg(test)`.
     pub test: bool,
+    /// The features of its package.
+    pub features: Vec<String>,
     /// Its IR.
     pub ir: PathBuf,
 }
@@ -119,7 +121,9 @@ fn compile(notes: &Path, compiler: &OsString, arguments: &[OsString]) -> Result<
         let ir = notes.join(format!("{crate_name}{suffix}.ll"));
         let root = words.iter().find(|word| word.ends_with(".rs")).map(PathBuf::from).unwrap_or_default();
         let root = std::env::current_dir().map_err(OracleError::file("."))?.join(root);
-        let unit = Unit { crate_name, root, test: words.iter().any(|word| word == "--test"), ir };
+        let feature = |word: &String| Some(word.strip_prefix("feature=\"")?.strip_suffix('"')?.to_owned());
+        let features = words.iter().filter_map(feature).collect();
+        let unit = Unit { crate_name, root, test: words.iter().any(|word| word == "--test"), features, ir };
         command.args(FLAGS).arg(format!("--emit=llvm-ir={}", unit.ir.display()));
         compiled = Some(unit);
     }

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cargo_metadata::Package;
 use serde::Deserialize;
 
 use crate::error::OracleError;
@@ -84,29 +85,27 @@ pub fn fetch(dir: &Path) -> Result<BTreeMap<String, PathBuf>, OracleError> {
                 .collect::<Vec<_>>(),
         )
         .exec()?;
-    let direct: Vec<&str> = metadata
+    let pins = metadata
         .packages
         .iter()
         .filter(|package| package.name.as_str() == "corpus")
-        .flat_map(|package| &package.dependencies)
-        .map(|dependency| dependency.name.as_str())
-        .collect();
+        .flat_map(|package| &package.dependencies);
     let mut found = BTreeMap::new();
-    for package in &metadata.packages {
-        let pinned = || {
-            metadata.packages.iter().find(|it| it.name.as_str() == "corpus").is_some_and(|corpus| {
-                corpus
-                    .dependencies
-                    .iter()
-                    .any(|it| it.name == package.name.as_str() && it.req.matches(&package.version))
-            })
-        };
-        if direct.contains(&package.name.as_str())
-            && pinned()
-            && let Some(folder) = package.manifest_path.parent()
-        {
-            found.insert(package.name.to_string(), folder.as_std_path().to_owned());
+    let mut without_library = Vec::new();
+    for pin in pins {
+        let is_it = |package: &&Package| package.name.as_str() == pin.name && pin.req.matches(&package.version);
+        match metadata.packages.iter().find(is_it).and_then(|package| package.manifest_path.parent()) {
+            Some(folder) => {
+                found.insert(pin.name.clone(), folder.as_std_path().to_owned());
+            }
+            None => without_library.push(pin),
         }
+    }
+    // Cargo brings a package that has only binaries, but doesn't tell where to: beside the others.
+    let beside = found.values().next().and_then(|folder| folder.parent()).map(Path::to_owned).unwrap_or_default();
+    for pin in without_library {
+        let version = pin.req.to_string();
+        found.insert(pin.name.clone(), beside.join(format!("{}-{}", pin.name, version.trim_start_matches('='))));
     }
     Ok(found)
 }

@@ -1,10 +1,11 @@
 //! Which item of the analysis a compiled function comes from.
 //!
 //! By file and line, and the name: closures belong to the function around them, derived methods to the type's item. What a
-//! macro made stands at the macro's definition in debug information and at the call in the analysis, so it is found by its
-//! path. A function of the crates that are looked at that finds no item, or more than one, is reported, never left out.
+//! macro made is found at the lines where its tokens were written; of several items that were made of the same lines, its
+//! path tells. A function of the crates that are looked at that finds no item, or more than one, is reported, never left
+//! out.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use rememo_analyzer::report::{Item, ItemKind};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -41,13 +42,15 @@ pub struct Unplaced {
 
 struct Index<'a> {
     items: &'a [Item],
-    /// Label of the target of each item that is a function.
-    targets: HashMap<usize, &'a str>,
-    by_file: HashMap<String, Vec<usize>>,
+    /// Label of the target that a path of the analysis begins with.
+    targets: HashMap<&'a str, &'a str>,
+    by_file: HashMap<&'a str, Vec<usize>>,
+    /// Functions by what is around a name: modules, and its own name last.
+    by_scope: HashMap<String, Vec<usize>>,
     by_path: HashMap<String, Vec<usize>>,
     by_heads: HashMap<String, Vec<usize>>,
-    /// Names of types.
-    types: HashSet<&'a str>,
+    /// Types that a type names: what an alias may stand for.
+    aliases: HashMap<&'a str, Vec<&'a str>>,
 }
 
 /// Finds the item of each node.
@@ -55,9 +58,12 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
     let index = Index::new(analyzed);
     let roots = own_crates(analyzed, linked, units);
     let mut joined = Joined { items: vec![None; linked.nodes.len()], ..Joined::default() };
+    let mut bodies: HashMap<String, usize> = HashMap::default();
+    let mut open: Vec<(usize, Vec<usize>)> = Vec::new();
     for (at, node) in linked.nodes.iter().enumerate() {
         let Some(origin) = node.origin.as_ref().filter(|_| node.is_function) else { continue };
-        let file = origin.file.strip_prefix(&analyzed.root).ok();
+        let file = clean(&origin.file);
+        let file = file.strip_prefix(&analyzed.root).ok();
         let target = match symbol::defining_crate(&node.symbol) {
             Some(root) => match roots.get(&root) {
                 Some(target) => Some(target.as_str()),
@@ -75,18 +81,31 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
             joined.made_by_compiler += 1;
             continue;
         }
-        let mut candidates = index.at(origin, file, target);
-        if candidates.is_empty() {
-            candidates = index.by_name(&node.symbol, origin, target);
-        }
+        let candidates = index.find(&node.symbol, origin, file, target);
         match candidates[..] {
-            [item] => joined.items[at] = Some(item),
-            [] if file.is_none() => joined.made_by_foreign_macros += 1,
-            _ => joined.unplaced.push(Unplaced {
+            [item] => {
+                joined.items[at] = Some(item);
+                bodies.insert(format!("{}::{}", origin.scope.join("::"), origin.name), item);
+            }
+            _ => open.push((at, candidates)),
+        }
+    }
+    for (at, candidates) in open {
+        let node = &linked.nodes[at];
+        let Some(origin) = &node.origin else { continue };
+        let file = clean(&origin.file);
+        let file = file.strip_prefix(&analyzed.root).ok();
+        // A closure in what a macro made belongs to the function around it, wherever the macro was written.
+        if let Some(item) = bodies.get(&origin.scope.join("::")) {
+            joined.items[at] = Some(*item);
+        } else if candidates.is_empty() && file.is_none() {
+            joined.made_by_foreign_macros += 1;
+        } else {
+            joined.unplaced.push(Unplaced {
                 path: symbol::path(&node.symbol),
                 at: format!("{}:{}", file.unwrap_or(&origin.file).display(), origin.line),
                 candidates: candidates.iter().map(|item| index.items[*item].path.clone()).collect(),
-            }),
+            });
         }
     }
     joined.unplaced.sort();
@@ -100,8 +119,7 @@ fn own_crates(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> HashMap<C
     for (at, unit) in units.iter().enumerate() {
         let Ok(file) = unit.root.strip_prefix(&analyzed.root) else { continue };
         let file = file.to_string_lossy().replace('\\', "/");
-        let target = analyzed.project.packages.iter().flat_map(|package| &package.targets).find(|it| it.root == file);
-        let Some(target) = target else { continue };
+        let Some(target) = analyzed.target(&file, unit.test) else { continue };
         // A unit defines its own plain functions and other crates' generic ones only.
         let mut count: HashMap<CrateRoot, usize> = HashMap::default();
         for node in linked.nodes.iter().filter(|node| node.unit == at) {
@@ -126,55 +144,104 @@ impl<'a> Index<'a> {
             items,
             targets: HashMap::default(),
             by_file: HashMap::default(),
+            by_scope: HashMap::default(),
             by_path: HashMap::default(),
             by_heads: HashMap::default(),
-            types: HashSet::default(),
+            aliases: HashMap::default(),
         };
         for function in &analyzed.analysis.functions {
-            index.targets.insert(function.item.0, &function.target);
+            index.targets.insert(crate_of(&function.path), &function.target);
         }
         for (at, item) in items.iter().enumerate() {
             let Some(file) = &item.file else { continue };
-            index.by_file.entry(file.clone()).or_default().push(at);
-            if item.kind == ItemKind::Type {
-                index.types.extend(item.path.rsplit("::").next());
-            }
+            let mut files: Vec<&str> = item.written.iter().map(|lines| lines.file.as_str()).chain([&**file]).collect();
+            files.sort_unstable();
+            files.dedup();
+            files.into_iter().for_each(|file| index.by_file.entry(file).or_default().push(at));
             if matches!(item.kind, ItemKind::Fn | ItemKind::Const | ItemKind::Static) {
-                let short = symbol::short(plain(&item.path));
+                let short = index.short(at);
                 index.by_heads.entry(symbol::heads(&short)).or_default().push(at);
                 index.by_path.entry(short).or_default().push(at);
+            }
+            if item.kind == ItemKind::Type {
+                let named = item.mentions.iter().map(|id| &items[id.0]).filter(|it| it.kind == ItemKind::Type);
+                let named: Vec<&str> = named.filter_map(|it| it.path.rsplit("::").next()).collect();
+                index.aliases.insert(item.path.rsplit("::").next().unwrap_or_default(), named);
+            }
+            if item.kind == ItemKind::Fn {
+                index.by_scope.entry(scope_of(plain(&item.path))).or_default().push(at);
             }
         }
         index
     }
 
     fn knows(&self, file: &Path) -> bool {
-        self.by_file.contains_key(&file.to_string_lossy().replace('\\', "/"))
+        self.by_file.contains_key(&*file.to_string_lossy())
     }
 
     fn fits(&self, item: usize, target: Option<&str>) -> bool {
-        match (self.targets.get(&item), target) {
+        match (self.targets.get(crate_of(&self.items[item].path)), target) {
             (Some(of), Some(target)) => *of == target,
             _ => true,
         }
     }
 
+    /// Whether the crate is that of the function, by name: `name(test)` is `name`.
+    fn is_in(&self, item: usize, origin: &Origin) -> bool {
+        let name = crate_of(&self.items[item].path);
+        Some(name.split('(').next().unwrap_or(name)) == origin.scope.first().map(String::as_str)
+    }
+
+    fn find(&self, symbol: &str, origin: &Origin, file: Option<&Path>, target: Option<&str>) -> Vec<usize> {
+        let here = self.at(origin, file, target);
+        match here.len() {
+            0 => {}
+            1 => return here,
+            _ => return self.told_apart(here, symbol, origin),
+        }
+        if file.is_some_and(|file| !self.knows(file)) {
+            return self.unseen(origin, target);
+        }
+        let named = self.by_name(symbol, origin, target);
+        if !named.is_empty() {
+            return named;
+        }
+        let around = self.around(origin, target);
+        if around.is_empty() { self.unexpanded(origin, file, target) } else { around }
+    }
+
     /// Items at the place that debug information names.
     fn at(&self, origin: &Origin, file: Option<&Path>, target: Option<&str>) -> Vec<usize> {
-        let Some(file) = file else { return Vec::new() };
+        let Some(file) = file.map(Path::to_string_lossy) else { return Vec::new() };
         let name = owner(origin);
-        let here = self.by_file.get(&file.to_string_lossy().replace('\\', "/")).map_or(&[][..], Vec::as_slice);
-        let covers = |at: &usize| {
-            let item = &self.items[*at];
-            item.line <= origin.line && origin.line <= item.end_line && self.fits(*at, target)
+        let here = self.by_file.get(&*file).map_or(&[][..], Vec::as_slice);
+        let here: Vec<usize> = here.iter().copied().filter(|at| self.fits(*at, target)).collect();
+        let holds = |first: u32, last: u32| first <= origin.line && origin.line <= last;
+        let written = |at: &usize| {
+            self.items[*at].written.iter().any(|lines| lines.file == *file && holds(lines.line, lines.end_line))
         };
-        let mut found: Vec<usize> = here.iter().copied().filter(covers).filter(|at| self.is_named(*at, name)).collect();
+        let stands = |at: &usize| {
+            let item = &self.items[*at];
+            item.file.as_deref() == Some(&*file) && holds(item.line, item.end_line)
+        };
+        let is_body = |at: &usize| self.is_named(*at, name);
+        // A derived impl stands where the derive does, within the type's item.
+        let is_type = |at: &usize| self.items[*at].kind == ItemKind::Type && !self.items[*at].path.contains(" as ");
+        let mut found: Vec<usize> = here.iter().copied().filter(written).filter(is_body).collect();
         if found.is_empty() {
-            // A derived impl stands where the derive does, within the type's item.
-            found = here.iter().copied().filter(covers).filter(|at| self.items[*at].kind == ItemKind::Type).collect();
-            found.retain(|at| !self.items[*at].path.contains(" as "));
+            found = here.iter().copied().filter(stands).filter(is_body).collect();
         }
-        let lines = |at: usize| self.items[at].end_line - self.items[at].line;
+        if found.is_empty() {
+            found = here.iter().copied().filter(written).filter(is_type).collect();
+        }
+        if found.is_empty() {
+            found = here.iter().copied().filter(stands).filter(is_type).collect();
+        }
+        // Of a function within a function, the inner one.
+        let lines = |at: usize| match &self.items[at].written[..] {
+            [] => self.items[at].end_line - self.items[at].line,
+            _ => u32::MAX,
+        };
         if let Some(least) = found.iter().map(|at| lines(*at)).min() {
             found.retain(|at| lines(*at) == least);
         }
@@ -185,6 +252,71 @@ impl<'a> Index<'a> {
         let item = &self.items[at];
         let is_body = matches!(item.kind, ItemKind::Fn | ItemKind::Const | ItemKind::Static);
         is_body && plain(&item.path).rsplit("::").next() == Some(name)
+    }
+
+    /// Those of several items at one place that the path of the symbol means.
+    fn told_apart(&self, found: Vec<usize>, symbol: &str, origin: &Origin) -> Vec<usize> {
+        let found = self.inside(found, origin);
+        if found.len() == 1 {
+            return found;
+        }
+        let path = symbol::path(symbol);
+        let same: Vec<usize> = found.iter().copied().filter(|at| self.short(*at) == path).collect();
+        if same.len() == 1 {
+            return same;
+        }
+        let fitting = self.fitting(&found, &path);
+        if !fitting.is_empty() {
+            return self.most_alike(fitting, symbol);
+        }
+        // The compiler leaves out an argument that is the parameter's default.
+        let heads = symbol::heads(&path);
+        let alike: Vec<usize> = found.iter().copied().filter(|at| symbol::heads(&self.short(*at)) == heads).collect();
+        if !alike.is_empty() {
+            return self.most_alike(alike, symbol);
+        }
+        // A default method; then a derive, of which the type is the item.
+        let ty = path.rsplit_once(" as ").map(|(ty, _)| symbol::heads(&format!("{ty}>::m")));
+        let ty = ty.as_deref().map(|ty| ty.trim_start_matches('<').trim_end_matches(">::m"));
+        let is_it = |at: &usize| match self.items[*at].kind {
+            ItemKind::Type => ty.is_some() && self.items[*at].path.rsplit("::").next() == ty,
+            _ => symbol::is_provided_method(symbol) && !self.short(*at).starts_with('<'),
+        };
+        let fitting: Vec<usize> = found.iter().copied().filter(is_it).collect();
+        if fitting.is_empty() { self.most_alike(found, symbol) } else { fitting }
+    }
+
+    /// Those whose path, aliases seen through, shares most names with the symbol: modules, and types in an impl's header.
+    fn most_alike(&self, found: Vec<usize>, symbol: &str) -> Vec<usize> {
+        if found.len() < 2 {
+            return found;
+        }
+        let path = format!("{:#}", rustc_demangle::demangle(symbol));
+        let named: HashSet<&str> = words(&path).collect();
+        let shared = |at: &usize| {
+            let own = words(plain(&self.items[*at].path));
+            let all: HashSet<&str> =
+                own.flat_map(|word| self.aliases.get(word).map_or(vec![word], Vec::clone)).collect();
+            all.iter().filter(|word| named.contains(*word)).count()
+        };
+        let most = found.iter().map(shared).max();
+        found.into_iter().filter(|at| Some(shared(at)) == most).collect()
+    }
+
+    /// The item's path as the compiler may write it: what is projected from a parameter may be any type, like the parameter.
+    fn short(&self, at: usize) -> String {
+        let item = &self.items[at];
+        let mut path = plain(&item.path).to_owned();
+        for parameter in &item.parameters {
+            let projection = format!("{parameter}::");
+            while let Some(from) = path.match_indices(&projection).map(|(at, _)| at).find(|at| is_start(&path, *at)) {
+                let name = from + projection.len();
+                let rest = &path[name..];
+                let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                path.replace_range(from + parameter.len()..name + length, "");
+            }
+        }
+        symbol::short(&path)
     }
 
     fn by_name(&self, symbol: &str, origin: &Origin, target: Option<&str>) -> Vec<usize> {
@@ -235,11 +367,53 @@ impl<'a> Index<'a> {
         self.inside((0..self.items.len()).filter(is_it).collect(), origin)
     }
 
+    /// The function in whose body it stands: what a macro makes there counts as that body's.
+    fn around(&self, origin: &Origin, target: Option<&str>) -> Vec<usize> {
+        (2..=origin.scope.len())
+            .rev()
+            .filter_map(|end| self.by_scope.get(&origin.scope[1..end].join("::")))
+            .map(|found| found.iter().copied().filter(|at| self.is_in(*at, origin) && self.fits(*at, target)).collect())
+            .find(|found: &Vec<usize>| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The macro call that made the module whose file the analysis doesn't read.
+    fn unseen(&self, origin: &Origin, target: Option<&str>) -> Vec<usize> {
+        for end in (1..=origin.scope.len()).rev() {
+            let scope = origin.scope[1..end].join("::");
+            let is_it = |at: &usize| {
+                let item = &self.items[*at];
+                item.kind == ItemKind::Macro
+                    && around(&item.path) == scope
+                    && self.is_in(*at, origin)
+                    && self.fits(*at, target)
+            };
+            let found: Vec<usize> = (0..self.items.len()).filter(is_it).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The macro call that made it, if the analysis could not expand it.
+    fn unexpanded(&self, origin: &Origin, file: Option<&Path>, target: Option<&str>) -> Vec<usize> {
+        let Some(file) = file.map(Path::to_string_lossy) else { return Vec::new() };
+        let here = self.by_file.get(&*file).map_or(&[][..], Vec::as_slice);
+        let is_it = |at: &usize| {
+            let item = &self.items[*at];
+            item.kind == ItemKind::Macro && item.line <= origin.line && origin.line <= item.end_line
+        };
+        let own: Vec<usize> = here.iter().copied().filter(|at| self.fits(*at, target)).filter(is_it).collect();
+        // Or the definition, in another crate, of one whose call another package's macro hides.
+        if own.is_empty() { here.iter().copied().filter(is_it).collect() } else { own }
+    }
+
     /// Those in the module that debug information names, if there are any.
     fn inside(&self, found: Vec<usize>, origin: &Origin) -> Vec<usize> {
         let module = |at: &usize| {
             let modules = origin.scope.iter().take_while(|name| !name.starts_with('{'));
-            modules.skip(1).all(|name| self.items[*at].path.contains(&format!("::{name}::")))
+            modules.skip(1).all(|name| format!("{}::", self.items[*at].path).contains(&format!("::{name}::")))
         };
         let inside: Vec<usize> = found.iter().copied().filter(module).collect();
         if inside.is_empty() { found } else { inside }
@@ -247,20 +421,41 @@ impl<'a> Index<'a> {
 
     /// Those whose header may be instantiated to `path`, the most specific ones.
     fn fitting(&self, found: &[usize], path: &str) -> Vec<usize> {
-        // A parameter's name is short and no type's.
-        let is_parameter = |name: &str| {
-            let is_type = name.len() > 1 && self.types.contains(name);
-            name.len() <= 3 && name.starts_with(|c: char| c.is_ascii_uppercase()) && !is_type
-        };
-        let of = |at: usize| symbol::short(plain(&self.items[at].path));
+        let parameters = |at: usize| move |name: &str| self.items[at].parameters.iter().any(|known| known == name);
         let mut fitting: Vec<usize> =
-            found.iter().copied().filter(|at| symbol::may_be(&of(*at), path, &is_parameter)).collect();
-        let open = |at: usize| of(at).split(|c: char| !c.is_alphanumeric()).filter(|name| is_parameter(name)).count();
-        if let Some(least) = fitting.iter().map(|at| open(*at)).min() {
-            fitting.retain(|at| open(*at) == least);
+            found.iter().copied().filter(|at| symbol::may_be(&self.short(*at), path, &parameters(*at))).collect();
+        let specific = |at: usize| symbol::concrete(&self.short(at), &parameters(at));
+        if let Some(most) = fitting.iter().map(|at| specific(*at)).max() {
+            fitting.retain(|at| specific(*at) == most);
         }
         fitting
     }
+}
+
+/// What is around the last name of a path, without the crate.
+fn around(path: &str) -> &str {
+    path.rsplit_once("::").and_then(|(around, _)| around.split_once("::")).map_or("", |(_, around)| around)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+/// Whether a name begins there that no path leads to.
+fn is_start(text: &str, at: usize) -> bool {
+    !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+}
+
+/// A path without `..`: a file may be included by a path that goes up first.
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(clean.pop()),
+            part => clean.push(part),
+        }
+    }
+    clean
 }
 
 /// The named function, const or static that a function belongs to: itself, or what is around a closure.
@@ -274,4 +469,14 @@ fn owner(origin: &Origin) -> &str {
 /// A path without what tells equal ones apart.
 fn plain(path: &str) -> &str {
     path.split(" #").next().unwrap_or(path).split(" @").next().unwrap_or(path)
+}
+
+/// What a path of the analysis begins with: `name(test)`.
+fn crate_of(path: &str) -> &str {
+    path.split("::").next().unwrap_or(path)
+}
+
+/// A path without its crate: the scope of what stands in that function.
+fn scope_of(path: &str) -> String {
+    path.split_once("::").map_or("", |(_, rest)| rest).to_owned()
 }

@@ -80,7 +80,8 @@ fn run(arguments: &Arguments) -> Result<bool, OracleError> {
     if arguments.explain.is_none() {
         println!("{}", print::table(&rows));
     }
-    Ok(!failed && rows.iter().all(|(_, it)| it.missed.is_empty() && it.unplaced.is_empty()))
+    Ok(!failed
+        && rows.iter().all(|(_, it)| it.missed.is_empty() && it.generic_missed.is_empty() && it.unplaced.is_empty()))
 }
 
 fn look_at(
@@ -98,7 +99,7 @@ fn look_at(
     }
     let units = compile::units(&laid)?;
     let linked = Linked::read(&units)?;
-    for analyzed in entry.analyses(&laid, arguments.causes > 0)? {
+    for analyzed in entry.analyses(&laid, &units, arguments.causes > 0)? {
         let joined = join::join(&analyzed, &linked, &units);
         let subject = Subject::new(&analyzed, &linked, &joined);
         if let Some([root, item]) = arguments.explain.as_deref() {

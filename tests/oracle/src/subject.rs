@@ -1,13 +1,15 @@
 //! The analysis of an entry's members, by the same way that the hook and `cargo rememo` take.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rememo_analyzer::project::Project;
-use rememo_analyzer::report::Analysis;
+use rememo_analyzer::project::{PackageId, Project, Target, TargetKind};
+use rememo_analyzer::report::{Analysis, Function, WidenedKind};
 use rememo_analyzer::source::NoSummaries;
 use rememo_analyzer::{Roots, analyze_with_places, analyze_with_ways};
 use rememo_build::{DiskLoader, Features, Subject, TargetCfg, Workspace};
 
+use crate::compile::Unit;
 use crate::corpus::{Entry, Laid};
 use crate::error::OracleError;
 
@@ -22,6 +24,27 @@ pub struct Analyzed {
     pub analysis: Analysis,
     /// The workspace's folder: files of the analysis are relative to it.
     pub root: PathBuf,
+    /// Of each external package, whether a folder stands in for something that it uses.
+    folders: Vec<bool>,
+}
+
+impl Analyzed {
+    /// Whether the executable's content completes the function's fingerprint, by the analysis or by the hook.
+    pub fn is_opaque(&self, function: &Function) -> bool {
+        function.widened.iter().any(|widened| widened.kind == WidenedKind::Opaque)
+            || function.external.iter().any(|id| self.folders[id.0])
+    }
+
+    /// The target of a root file, if the analysis looked at that build of it: of other packages than the subject, it sees the
+    /// library as others use it.
+    pub fn target(&self, root: &str, test: bool) -> Option<&Target> {
+        let found = self.project.packages.iter().enumerate();
+        let found = found.flat_map(|(at, package)| package.targets.iter().map(move |target| (PackageId(at), target)));
+        let (package, target) = found.into_iter().find(|(_, target)| target.root == root)?;
+        let is_subject = self.project.subjects.contains(&package);
+        let is_read = self.analysis.files.iter().any(|file| file.path == root);
+        (is_read && (is_subject || target.kind == TargetKind::Lib && !test)).then_some(target)
+    }
 }
 
 impl Entry {
@@ -29,32 +52,28 @@ impl Entry {
     ///
     /// # Errors
     /// [`OracleError::Project`].
-    pub fn analyses(&self, laid: &Laid, with_ways: bool) -> Result<Vec<Analyzed>, OracleError> {
-        laid.members.iter().map(|manifest| self.analysis(manifest, with_ways)).collect()
+    pub fn analyses(&self, laid: &Laid, units: &[Unit], with_ways: bool) -> Result<Vec<Analyzed>, OracleError> {
+        laid.members.iter().map(|manifest| self.analysis(manifest, units, with_ways)).collect()
     }
 
-    fn analysis(&self, manifest: &Path, with_ways: bool) -> Result<Analyzed, OracleError> {
+    fn analysis(&self, manifest: &Path, units: &[Unit], with_ways: bool) -> Result<Analyzed, OracleError> {
         let workspace = Workspace::load(&rememo_build::cargo(), manifest)?;
         let cfg = TargetCfg::from_rustc("rustc".as_ref(), None, &[])?;
-        let features = self.features();
+        let features = compiled_with(manifest, units);
         let project = workspace.project(&Subject { manifest, cfg: &cfg, features: &features, out_dir: false })?;
         let loader = DiskLoader::new(workspace.root(), None);
         let by = if with_ways { analyze_with_ways } else { analyze_with_places };
         let analysis = by(&project, &loader, &Roots::All, &NoSummaries);
         let package = project.subjects.first().map(|id| project.packages[id.0].name.clone()).unwrap_or_default();
-        Ok(Analyzed { package, project, analysis, root: workspace.root().to_owned() })
+        let folders = project.externals.iter().map(|external| workspace.folder_below(external).is_some()).collect();
+        Ok(Analyzed { package, project, analysis, root: workspace.root().to_owned(), folders })
     }
+}
 
-    fn features(&self) -> Features {
-        let mut features = Vec::new();
-        let mut words = self.arguments.iter();
-        while let Some(word) = words.next() {
-            if word == "--features" {
-                let list = words.next().map(String::as_str).unwrap_or_default();
-                features.extend(list.split(',').map(str::to_owned));
-            }
-        }
-        let has = |flag: &str| self.arguments.iter().any(|word| word == flag);
-        Features::Asked { features, all: has("--all-features"), no_default: has("--no-default-features") }
-    }
+/// The features that a package was compiled with: in a workspace, other members may have asked for more.
+fn compiled_with(manifest: &Path, units: &[Unit]) -> Features {
+    let folder = manifest.parent().unwrap_or(manifest);
+    let own = units.iter().filter(|unit| unit.root.starts_with(folder));
+    let features: BTreeSet<String> = own.flat_map(|unit| unit.features.iter().cloned()).collect();
+    Features::Asked { features: features.into_iter().collect(), all: false, no_default: true }
 }

@@ -122,17 +122,29 @@ pub fn may_be(generic: &str, instance: &str, is_parameter: &dyn Fn(&str) -> bool
     fits(&generic, &instance, is_parameter)
 }
 
+/// How much of a short path is the same in every instance: of several that fit, the one with most is meant.
+pub fn concrete(generic: &str, is_parameter: &dyn Fn(&str) -> bool) -> usize {
+    tokens(generic).into_iter().filter(|token| !is_parameter(token)).count()
+}
+
 fn fits(generic: &[&str], instance: &[&str], is_parameter: &dyn Fn(&str) -> bool) -> bool {
     let Some((first, rest)) = generic.split_first() else { return instance.is_empty() };
     let same = instance.first() == Some(first) && fits(rest, &instance[1..], is_parameter);
-    if same || !is_parameter(first) {
-        return same;
-    }
+    // A macro that makes a type stands for any as well.
+    let rest = match rest {
+        ["!", "(", rest @ ..] if !same => {
+            rest.iter().position(|token| *token == ")").map_or(rest, |end| &rest[end + 1..])
+        }
+        _ if same || !is_parameter(first) => return same,
+        _ => rest,
+    };
     let mut depth = 0_i32;
     for (at, token) in instance.iter().enumerate() {
         match *token {
             "<" | "(" | "[" => depth += 1,
             ">" | ")" | "]" => depth -= 1,
+            // A type goes as far as its list lets it.
+            "," if depth == 0 => return false,
             _ => {}
         }
         if depth < 0 {
@@ -150,7 +162,11 @@ fn tokens(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let length = if is_word(first) { rest.find(|c| !is_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let length = match first {
+            _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            '-' if rest.starts_with("->") => 2,
+            _ => first.len_utf8(),
+        };
         if first != ' ' {
             out.push(&rest[..length]);
         }
@@ -219,7 +235,10 @@ fn names(text: &str) -> String {
             }
         } else if c == ':' && chars.peek() == Some(&':') {
             chars.next();
-            out.truncate(word);
+            // `Type::<T>` is `Type<T>`.
+            if chars.peek() != Some(&'<') {
+                out.truncate(word);
+            }
         } else if c.is_alphanumeric() || c == '_' {
             out.push(c);
         } else {
@@ -255,6 +274,7 @@ mod tests {
             ("num::big::<&'a Big as Add<u8>>::add", "<&num::big::Big as core::ops::arith::Add<u8>>::add"),
             ("num::Big::new", "<num::Big>::new"),
             ("num::Stack<T>::push", "<num::Stack<u8>>::push::{closure#0}"),
+            ("num::<Stack::<u8> as Drop>::drop", "<num::Stack<u8> as core::ops::drop::Drop>::drop"),
         ] {
             assert_eq!(short(left), short(right), "{left}");
         }
