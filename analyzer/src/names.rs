@@ -140,8 +140,28 @@ impl Program {
         for def in start {
             self.walk(def, path, taken, &mut out);
         }
-        out.dedup();
+        if out.len() > 1 {
+            // Where a name may mean several things, the order of the text must not matter.
+            out.sort_by_cached_key(|resolved| (self.text_of(resolved.def), resolved.taken));
+            out.dedup();
+        }
         out
+    }
+
+    /// A text that tells what a name stands for, whatever stands around it.
+    fn text_of(&self, def: Def) -> String {
+        match def {
+            Def::Module(module) => self.module(module).path.clone(),
+            Def::Node(node) | Def::Whole(node) => self.node(node).identity.clone(),
+            Def::Variant(node, name) => format!("{} {}", self.node(node).identity, self.text(name)),
+            Def::Foreign(id) => {
+                let foreign = self.foreign(id);
+                let path: Vec<String> = foreign.path.iter().map(|name| self.text(*name)).collect();
+                format!("{:?} {}", foreign.owner, path.join("::"))
+            }
+            Def::Primitive(name) => self.text(name),
+            Def::Import(import) => self.imports[import.at()].path.iter().map(|name| self.text(*name)).collect(),
+        }
     }
 
     fn walk(&self, def: Def, path: &[Sym], taken: usize, out: &mut Vec<Resolved>) {

@@ -243,8 +243,8 @@ impl Body<'_, '_, '_, '_> {
     fn traits_that_compete(&mut self, name: Sym) {
         let program = self.infer.program;
         let Some(members) = self.infer.index.of_traits.get(&name) else { return };
+        // The members are in the order of their identities, and with them their owners.
         let mut owners: Vec<NodeId> = members.iter().filter_map(|member| program.node(*member).owner).collect();
-        owners.sort_unstable();
         owners.dedup();
         if owners.len() < 2 {
             return;
