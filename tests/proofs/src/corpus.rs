@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rememo_oracle::corpus::{self, Corpus, Entry, Laid};
+use rememo_oracle::compile;
 use rememo_oracle::error::OracleError;
 
 use crate::error::ProofError;
@@ -22,28 +23,39 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Brings the entries and calls `look` with each.
+    /// Brings the entries and calls `look` with each. Whether all of them could be looked at.
     ///
     /// # Errors
-    /// [`ProofError::Corpus`], and whatever `look` says.
+    /// [`ProofError::Corpus`].
     pub fn each(
         &self,
         look: &mut dyn FnMut(&Entry, &Laid, Vec<Subject>) -> Result<(), ProofError>,
-    ) -> Result<(), ProofError> {
+    ) -> Result<bool, ProofError> {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let list = repository.join("testdata/corpus");
         let dir = self.dir.clone().unwrap_or_else(|| repository.join("target/oracle")).join("crates");
         std::fs::create_dir_all(&dir).map_err(OracleError::file(&dir))?;
         let dir = dir.canonicalize().map_err(OracleError::file(&dir))?;
         let unpacked = corpus::fetch(&list)?;
+        let mut failed = false;
         for entry in &Corpus::read(&list)?.entry {
             let named = self.entries.is_empty() || self.entries.contains(&entry.name);
             if named && (entry.quick || !self.quick) {
-                let laid = entry.lay(&list, &unpacked, &dir)?;
-                let subjects = entry.analyses(&laid, false)?.into_iter().map(Subject::new).collect();
-                look(entry, &laid, subjects)?;
+                let mut one = || {
+                    let laid = entry.lay(&list, &unpacked, &dir)?;
+                    // With the features that the oracle compiled it with, if it did.
+                    let units = compile::units(&laid).unwrap_or_default();
+                    let analyzed = entry.analyses(&laid, &units, false)?;
+                    let subjects = analyzed.into_iter().map(Subject::new).collect();
+                    look(entry, &laid, subjects)
+                };
+                // One that can't be looked at must not hide what the others show.
+                if let Err(error) = one() {
+                    eprintln!("error: {}: {error}", entry.name);
+                    failed = true;
+                }
             }
         }
-        Ok(())
+        Ok(!failed)
     }
 }

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 /// Whether no fingerprint changed.
 fn normalization(selection: &Selection, only: &[String], list: usize) -> Result<bool, ProofError> {
     let mut rows = Vec::new();
-    selection.each(&mut |entry, _, subjects| {
+    let complete = selection.each(&mut |entry, _, subjects| {
         eprintln!("{}", entry.name);
         for subject in subjects {
             for rewriting in Rewriting::ALL {
@@ -67,5 +67,5 @@ fn normalization(selection: &Selection, only: &[String], list: usize) -> Result<
         Ok(())
     })?;
     println!("{}", normalization::table(&rows));
-    Ok(rows.iter().all(|row| row.changed.is_empty()))
+    Ok(complete && rows.iter().all(|row| row.changed.is_empty()))
 }

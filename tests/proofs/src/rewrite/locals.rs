@@ -518,6 +518,14 @@ impl<'ast> Visit<'ast> for Keeper<'_> {
         }
     }
 
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        // Two bindings under conditions may be one name to what follows.
+        if local.attrs.iter().any(|attribute| attribute.path().is_ident("cfg")) {
+            self.tokens(&local.pat.to_token_stream());
+        }
+        visit::visit_local(self, local);
+    }
+
     fn visit_macro(&mut self, call: &'ast Macro) {
         let Some(input) = known_macro::read(call, |name| self.shadowed.contains(name)) else {
             return self.tokens(&call.tokens);
