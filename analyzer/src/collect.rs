@@ -93,6 +93,11 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
             collector.krate(subject, target, &mut Vec::new());
         }
     }
+    let Program { crates, nodes, .. } = &mut collector.program;
+    // From here on it is unknown which of a crate's macros of one name is meant: their order must not depend on the text's.
+    for list in crates.iter_mut().flat_map(|krate| krate.macros.values_mut()) {
+        list.sort_by(|a, b| nodes[a.at()].identity.cmp(&nodes[b.at()].identity));
+    }
     collector.program
 }
 

@@ -276,8 +276,13 @@ impl Renamer<'_> {
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            if open.is_none() && (rest.starts_with("{{") || rest.starts_with("\\u{")) {
-                at += if rest.starts_with("{{") { 2 } else { rest.find('}').map_or(rest.len(), |end| end + 1) };
+            if open.is_none() && rest.starts_with("\\u{") {
+                at += rest.find('}').map_or(rest.len(), |end| end + 1);
+                continue;
+            }
+            // A brace or a backslash that stands for itself.
+            if open.is_none() && (rest.starts_with("{{") || rest.starts_with("\\\\")) {
+                at += 2;
                 continue;
             }
             match rest.as_bytes()[0] {
