@@ -473,7 +473,9 @@ fn report_function(
         if let Vertex::Node(of) = vertex {
             external.extend(program.node(of).external);
             if positions && let Some(file) = program.node(of).file {
-                standing.extend(infer.files.digest_of(file));
+                // The file's name shows too.
+                let content = infer.files.digest_of(file).unwrap_or_default();
+                standing.insert(digest(&[infer.files.path(file).as_bytes(), b"\0", &content.0]));
             }
         }
         if !slots.speaks[*at as usize] {

@@ -20,24 +20,32 @@ const FORM: &[u8] = b"rememo fingerprint 1\n";
 /// Identities of all vertices.
 pub(crate) struct Identities {
     by_vertex: HashMap<Vertex, [u8; 16]>,
+    /// By the number of a foreign path.
+    foreign: Vec<[u8; 16]>,
 }
 
 impl Identities {
     pub(crate) fn new(infer: &Infer<'_, '_, '_>, graph: &ItemGraph) -> Identities {
         let mut by_vertex = HashMap::with_capacity_and_hasher(graph.index.len(), Default::default());
         for vertex in graph.graph.raw_nodes().iter().map(|node| &node.weight) {
-            let text = identity(infer, *vertex);
-            let whole = digest(&[text.as_bytes()]).0;
-            let mut half = [0; 16];
-            half.copy_from_slice(&whole[..16]);
-            by_vertex.insert(*vertex, half);
+            by_vertex.insert(*vertex, half(&identity(infer, *vertex)));
         }
-        Identities { by_vertex }
+        let program = infer.program;
+        let foreign = program.foreign.borrow();
+        let foreign = foreign.list.iter().map(|foreign| half(&program.foreign_text(foreign))).collect();
+        Identities { by_vertex, foreign }
     }
 
     pub(crate) fn of(&self, vertex: Vertex) -> [u8; 16] {
         self.by_vertex.get(&vertex).copied().unwrap_or_default()
     }
+}
+
+fn half(text: &str) -> [u8; 16] {
+    let whole = digest(&[text.as_bytes()]).0;
+    let mut half = [0; 16];
+    half.copy_from_slice(&whole[..16]);
+    half
 }
 
 fn identity(infer: &Infer<'_, '_, '_>, vertex: Vertex) -> String {
@@ -84,6 +92,14 @@ pub(crate) fn item(
         bytes.extend_from_slice(&(facts.trace.len() as u64).to_le_bytes());
         for vertex in &facts.trace {
             bytes.extend_from_slice(&identities.of(*vertex));
+        }
+        bytes.extend_from_slice(&(facts.foreign.len() as u64).to_le_bytes());
+        for foreign in &facts.foreign {
+            bytes.extend_from_slice(&identities.foreign.get(foreign.0 as usize).copied().unwrap_or_default());
+        }
+        bytes.extend_from_slice(&(facts.seen_text.len() as u64).to_le_bytes());
+        for seen in &facts.seen_text {
+            bytes.extend_from_slice(&seen.0);
         }
     }
     for (line, column) in &facts.positions {

@@ -29,9 +29,10 @@ use crate::expand::Budget;
 use crate::inputs::Known;
 use crate::ir::Sym;
 use crate::load::{FileId, Files};
-use crate::program::{CrateId, ModuleId, NodeId, Program};
+use crate::program::{CrateId, ForeignId, ModuleId, NodeId, Program};
 use crate::project::{ExternalId, Project};
 use crate::report::WidenedKind;
+use crate::source::Digest;
 
 pub(crate) use index::{Head, TraitOf, has_body};
 pub(crate) use types::{Bound, Ty, TyId};
@@ -109,6 +110,10 @@ pub(crate) struct Facts {
     seen: HashSet<Vertex>,
     /// Resolved targets, site after site: an edit elsewhere that changes what a name means changes this.
     pub(crate) trace: Vec<Vertex>,
+    /// Resolved targets in packages that aren't analyzed, site after site: `min` and `max` are both the standard library's.
+    pub(crate) foreign: Vec<ForeignId>,
+    /// What else the code sees: exact input of macros, the name of its file.
+    pub(crate) seen_text: Vec<Digest>,
     pub(crate) widened: Vec<Widening>,
     /// Variables read at compile time.
     pub(crate) envs: Vec<String>,

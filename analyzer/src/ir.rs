@@ -278,6 +278,8 @@ wire! {
         pub written: Written,
         /// The input of a macro that the analysis knows.
         pub args: Option<Box<MacroArgs>>,
+        /// All of the input, where the item's own hash leaves out what the standard macro of that name can't see.
+        pub exact: Option<Digest>,
         pub line: u32,
         pub column: u32,
     }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
 
 use crate::ir::{DeclKind, Path, Sym};
-use crate::program::{CrateId, Def, Import, ImportId, ModuleId, NodeId, Owner, Program};
+use crate::program::{CrateId, Def, Foreign, Import, ImportId, ModuleId, NodeId, Owner, Program};
 use crate::report::ItemKind;
 
 /// What imports stand for, and answers that were found before.
@@ -148,17 +148,24 @@ impl Program {
         out
     }
 
+    /// The path of something that isn't analyzed, with the package that it is in.
+    pub(crate) fn foreign_text(&self, foreign: &Foreign) -> String {
+        let owner = match foreign.owner {
+            Owner::External(id) => self.externals.get(&id).map_or("external", |node| self.node(*node).identity.as_str()),
+            Owner::Std => "std",
+            Owner::Unknown => "unknown",
+        };
+        let path: Vec<String> = foreign.path.iter().map(|name| self.text(*name)).collect();
+        format!("{owner} {}", path.join("::"))
+    }
+
     /// A text that tells what a name stands for, whatever stands around it.
     fn text_of(&self, def: Def) -> String {
         match def {
             Def::Module(module) => self.module(module).path.clone(),
             Def::Node(node) | Def::Whole(node) => self.node(node).identity.clone(),
             Def::Variant(node, name) => format!("{} {}", self.node(node).identity, self.text(name)),
-            Def::Foreign(id) => {
-                let foreign = self.foreign(id);
-                let path: Vec<String> = foreign.path.iter().map(|name| self.text(*name)).collect();
-                format!("{:?} {}", foreign.owner, path.join("::"))
-            }
+            Def::Foreign(id) => self.foreign_text(&self.foreign(id)),
             Def::Primitive(name) => self.text(name),
             Def::Import(import) => self.imports[import.at()].path.iter().map(|name| self.text(*name)).collect(),
         }

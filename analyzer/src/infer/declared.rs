@@ -583,6 +583,7 @@ pub(crate) fn mention_def(program: &crate::program::Program, def: Def, facts: &m
     match def {
         Def::Node(node) | Def::Variant(node, _) | Def::Whole(node) => facts.mention(Vertex::Node(node)),
         Def::Foreign(id) => {
+            facts.foreign.push(id);
             if let Owner::External(id) = program.foreign(id).owner {
                 facts.mention(Vertex::External(id));
             } else if program.foreign(id).owner == Owner::Unknown {

@@ -24,7 +24,12 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         let words = program.words;
         let name = call.path.segments.last().map_or(Sym::NONE, |segment| segment.name);
+        let before = self.facts.trace.len();
         let macros = self.macros_named(&call.path, name);
+        // It may be another package's macro, or the user's own, and show what it is given.
+        if !macros.is_empty() || self.facts.trace.len() > before {
+            self.facts.seen_text.extend(call.exact);
+        }
         if let Some(args) = &call.args {
             // A macro of the user's own may have a name that the analysis knows: then all that it mentions counts too.
             for node in &macros {
@@ -34,6 +39,11 @@ impl Body<'_, '_, '_, '_> {
             if args.kind == KnownMacro::Position {
                 self.facts.positions.push((self.line, call.column));
                 return self.primitive("u32");
+            }
+            if args.kind == KnownMacro::Mention && program.text(name) == "file" {
+                let file = program.node(self.scope.node).file;
+                let path = file.map(|file| self.infer.files.path(file).to_owned()).unwrap_or_default();
+                self.facts.seen_text.push(crate::load::digest(&[b"file!", path.as_bytes()]));
             }
             return self.known(args);
         }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Lowerer;
 use crate::ir::{Arm, Block, Expr, Lit, MacroCall, Nested, Operator, Stmt, Written};
+use crate::normalize;
 
 impl Lowerer<'_> {
     pub(super) fn block(&mut self, block: &syn::Block) -> Block {
@@ -252,7 +253,8 @@ impl Lowerer<'_> {
             Some(_) => (String::new(), Written { line: 0, runs: Vec::new() }),
             None => self.input(mac),
         };
-        MacroCall { path, tokens, written, args, line, column }
+        let exact = normalize::macro_input(mac);
+        MacroCall { path, tokens, written, args, exact, line, column }
     }
 }
 

@@ -37,6 +37,11 @@ fn reading(path: &Path) -> Option<Reading> {
     })
 }
 
+/// Whether a call is taken for a standard macro's.
+pub(super) fn is_read(path: &Path) -> bool {
+    reading(path).is_some()
+}
+
 /// `name = value` or `value`.
 struct Argument {
     name: Option<Ident>,
