@@ -16,7 +16,7 @@ use crate::program::{NodeId, Program};
 use crate::project::{ExternalId, PackageId, Project};
 use crate::reach::Reacher;
 use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Lines, Way, Widened, WidenedKind};
-use crate::roots::incoming;
+use crate::roots::{Outside, incoming};
 use crate::source::{Digest, Loader, Summaries};
 
 /// What an item's code asks of the configuration.
@@ -44,8 +44,9 @@ pub(crate) fn run(
     let mut graph = ItemGraph::build(&mut infer);
     let selected: Vec<NodeId> = select(&program, project, roots);
     let mut entries = Vec::new();
+    let mut outside = Outside::default();
     for &id in &selected {
-        let mut incoming = incoming(&mut infer, id);
+        let mut incoming = incoming(&mut infer, &graph, &mut outside, id);
         incoming.seeds.push(Vertex::Node(id));
         entries.push((id, incoming));
     }

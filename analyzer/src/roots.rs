@@ -2,11 +2,12 @@
 
 use rustc_hash::FxHashSet as HashSet;
 
+use crate::graph::ItemGraph;
 use crate::infer::{Bound, Head, Infer, TraitOf, Ty, TyId, Vertex, Widening};
 use crate::ir::{DeclKind, Sym};
 use crate::program::NodeId;
 use crate::project::TargetKind;
-use crate::report::WidenedKind;
+use crate::report::{ItemKind, WidenedKind};
 
 /// What callers of a function may pass in.
 #[derive(Debug, Default)]
@@ -15,10 +16,69 @@ pub(crate) struct Incoming {
     pub(crate) widened: Vec<Widening>,
 }
 
-/// Looks at the declared types of a root.
-pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Incoming {
+/// Functions of libraries into which types of other crates may come: found once, and only if somebody asks.
+#[derive(Debug, Default)]
+pub(crate) struct Outside {
+    into: Option<HashSet<NodeId>>,
+}
+
+impl Outside {
+    fn comes_into(&mut self, infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph, id: NodeId) -> bool {
+        self.into.get_or_insert_with(|| Outside::find(infer, graph)).contains(&id)
+    }
+
+    /// What other crates can call, and what these functions hand their callers' types on to.
+    fn find(infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph) -> HashSet<NodeId> {
+        let program = infer.program;
+        let functions = (0..program.nodes.len() as u32).map(NodeId);
+        let functions: Vec<NodeId> =
+            functions.filter(|id| matches!(program.decl(*id), Some(DeclKind::Fn(_)))).collect();
+        let mut into = HashSet::default();
+        let mut todo = Vec::new();
+        let mut seen = HashSet::default();
+        for id in functions {
+            if is_called_from_outside(infer, id) && open(infer, id, &mut HashSet::default()).generic {
+                into.insert(id);
+                todo.extend(graph.index.get(&Vertex::Node(id)));
+            }
+        }
+        while let Some(at) = todo.pop() {
+            for to in graph.graph.neighbors(at) {
+                if !seen.insert(to) {
+                    continue;
+                }
+                // A function calls another by itself or through a demand; no item hands types on.
+                match graph.graph[to] {
+                    Vertex::Node(id) => {
+                        let is_function = matches!(program.decl(id), Some(DeclKind::Fn(_)));
+                        if is_function && open(infer, id, &mut HashSet::default()).generic {
+                            into.insert(id);
+                            todo.push(to);
+                        }
+                    }
+                    _ => todo.push(to),
+                }
+            }
+        }
+        into
+    }
+}
+
+fn is_library(infer: &Infer<'_, '_, '_>, id: NodeId) -> bool {
+    let krate = infer.program.node(id).krate.map(|krate| infer.program.krate(krate));
+    krate.is_some_and(|krate| infer.project.packages[krate.package.0].targets[krate.target].kind == TargetKind::Lib)
+}
+
+/// Whether other crates may name it: where its module is visible doesn't count, re-exports lead anywhere.
+fn is_called_from_outside(infer: &Infer<'_, '_, '_>, id: NodeId) -> bool {
+    let node = infer.program.node(id);
+    let public = node.decl.as_ref().is_some_and(|decl| decl.public || node.owner.is_some());
+    public && is_library(infer, id)
+}
+
+/// What is open in a function's declared types.
+fn open(infer: &mut Infer<'_, '_, '_>, id: NodeId, seen: &mut HashSet<TyId>) -> Open {
     let program = infer.program;
-    let mut out = Incoming::default();
     let mut params: Vec<(NodeId, Sym)> = Vec::new();
     let scope = infer.scope(id);
     params.extend(scope.params.iter().map(|(name, owner)| (*owner, *name)));
@@ -36,18 +96,27 @@ pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Incoming {
         types.push(ty);
     }
     let mut open = Open::default();
-    let mut seen = HashSet::default();
     for ty in types {
-        walk(infer, ty, &mut open, &mut seen);
+        walk(infer, ty, &mut open, seen);
     }
+    open
+}
+
+/// Looks at the declared types of a root.
+pub(crate) fn incoming(
+    infer: &mut Infer<'_, '_, '_>,
+    graph: &ItemGraph,
+    outside: &mut Outside,
+    id: NodeId,
+) -> Incoming {
+    let program = infer.program;
+    let mut out = Incoming::default();
+    let mut seen = HashSet::default();
+    let mut open = open(infer, id, &mut seen);
     let line = program.node(id).line;
-    let krate = program.node(id).krate.map(|krate| program.krate(krate));
-    let (mut library, mut public) = (false, false);
-    if let Some(krate) = krate {
-        library = infer.project.packages[krate.package.0].targets[krate.target].kind == TargetKind::Lib;
-    }
-    if let Some(decl) = &program.node(id).decl {
-        public = decl.public || program.node(id).owner.is_some();
+    if open.parameters {
+        // Whatever comes in is dropped in the end, if by nobody else.
+        open.bounds.push(Bound::Std(program.words.drop_));
     }
     // Bounds of what may come in bring bounds of their own: this grows while it is read.
     let mut at = 0;
@@ -117,23 +186,32 @@ pub(crate) fn incoming(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Incoming {
             Bound::Fn(..) => {}
         }
     }
-    let iterators = [infer.program.words.iterator, infer.program.sym("IntoIterator")];
-    let iterates = open.bounds.iter().any(|bound| match bound {
-        Bound::Iterator(_) => true,
-        Bound::Std(name) => iterators.contains(name),
-        _ => false,
-    });
-    if iterates {
-        let why = "takes any iterator: its adapters hold closures whose code only its callers know".to_owned();
+    let holds_closures = |bound: &Bound| match bound {
+        Bound::Iterator(_) => Some("iterator: its adapters hold closures whose"),
+        Bound::Std(name) => match &*program.text(*name) {
+            "Iterator" | "IntoIterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
+                Some("iterator: its adapters hold closures whose")
+            }
+            "Future" | "IntoFuture" => Some("future, whose"),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some(what) = open.bounds.iter().find_map(holds_closures) {
+        let why = format!("takes any {what} code only its callers know");
         out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
     }
     if open.closures {
         let why = "takes closures or function pointers, whose code only its callers know".to_owned();
         out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
     }
-    if open.generic && library && public {
+    if open.generic && is_called_from_outside(infer, id) {
         let why = "is generic and public in a library: a type of a crate that isn't analyzed may come in".to_owned();
         out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
+    } else if open.generic && is_library(infer, id) && outside.comes_into(infer, graph, id) {
+        let why =
+            "is generic and called by what is public in a library: a type of a crate that isn't analyzed may come in";
+        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why: why.to_owned() });
     }
     out
 }
@@ -144,6 +222,8 @@ struct Open {
     bounds: Vec<Bound>,
     closures: bool,
     generic: bool,
+    /// Its callers choose types, not only trait objects.
+    parameters: bool,
 }
 
 fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut HashSet<TyId>) {
@@ -152,8 +232,11 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
     }
     match infer.types.get(ty).clone() {
         Ty::Unknown | Ty::Never | Ty::Primitive(_) => {}
+        // In a field: whoever names the type names its arguments.
+        Ty::Param(owner, _) if infer.program.node(owner).kind == ItemKind::Type => {}
         Ty::Param(..) | Ty::Bounded(_) => {
             open.generic = true;
+            open.parameters |= matches!(infer.types.get(ty), Ty::Param(..));
             for bound in infer.bounds_of(ty).iter() {
                 match bound {
                     Bound::Fn(..) => open.closures = true,
@@ -189,9 +272,7 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
             };
             for variant in variants {
                 for (_, field) in infer.fields(node, variant).iter() {
-                    if !matches!(infer.types.get(*field), Ty::Param(..)) {
-                        walk(infer, *field, open, seen);
-                    }
+                    walk(infer, *field, open, seen);
                 }
             }
         }

@@ -146,6 +146,8 @@ families! {
     a_turbofish_may_be_all_that_names_a_type: "88-types-that-only-a-turbofish-names",
     a_reference_is_coerced_without_a_word: "89-deref-by-coercion",
     who_may_use_a_trait_may_use_its_supertraits: "90-supertraits-of-the-standard-library",
+    types_of_other_crates_come_through_public_functions: "91-types-from-other-crates",
+    iterators_and_futures_hold_code_of_their_callers: "92-closures-inside-arguments",
 }
 
 #[test]

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap as HashMap;
 use crate::join::{Joined, Unplaced};
 use crate::linked::Linked;
 use crate::subject::Analyzed;
+use crate::symbol;
 
 /// What the comparison of one member says.
 #[derive(Debug, Default)]
@@ -90,7 +91,11 @@ impl<'a> Subject<'a> {
     }
 
     pub(crate) fn is_generic(&self, item: usize) -> bool {
-        let of = |node: &usize| self.linked.nodes[*node].origin.as_ref().is_some_and(|origin| origin.is_generic);
+        // A default method is as generic as its `Self`, which debug information doesn't count.
+        let of = |node: &usize| {
+            let node = &self.linked.nodes[*node];
+            node.origin.as_ref().is_some_and(|origin| origin.is_generic) || symbol::is_provided_method(&node.symbol)
+        };
         self.instances.get(&item).is_some_and(|nodes| nodes.iter().any(of))
     }
 
