@@ -6,8 +6,10 @@ use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
 
 use crate::ir::{DeclKind, Path, Sym};
-use crate::program::{CrateId, Def, Foreign, Import, ImportId, ModuleId, NodeId, Owner, Program};
+use crate::load::digest;
+use crate::program::{CrateId, Def, Foreign, ForeignId, Import, ImportId, ModuleId, NodeId, Owner, Program};
 use crate::report::ItemKind;
+use crate::source::Digest;
 
 /// What imports stand for, and answers that were found before.
 #[derive(Debug, Default)]
@@ -16,6 +18,7 @@ pub(crate) struct Memo {
     imports: Vec<Rc<Vec<Def>>>,
     in_module: HashMap<(ModuleId, Sym), Rc<Vec<Def>>>,
     traits: HashMap<ModuleId, Rc<Vec<NodeId>>>,
+    foreign_traits: HashMap<ModuleId, Option<Digest>>,
     /// Imports are being settled: answers change still.
     settling: bool,
 }
@@ -151,7 +154,9 @@ impl Program {
     /// The path of something that isn't analyzed, with the package that it is in.
     pub(crate) fn foreign_text(&self, foreign: &Foreign) -> String {
         let owner = match foreign.owner {
-            Owner::External(id) => self.externals.get(&id).map_or("external", |node| self.node(*node).identity.as_str()),
+            Owner::External(id) => {
+                self.externals.get(&id).map_or("external", |node| self.node(*node).identity.as_str())
+            }
             Owner::Std => "std",
             Owner::Unknown => "unknown",
         };
@@ -376,6 +381,7 @@ impl Program {
             memo.imports.resize(self.imports.len(), Rc::default());
             memo.in_module.clear();
             memo.traits.clear();
+            memo.foreign_traits.clear();
             memo.settling = true;
         }
         for _ in 0..MAX_ROUNDS {
@@ -420,10 +426,10 @@ impl Program {
         if let Some(found) = self.memo.borrow().traits.get(&module) {
             return found.clone();
         }
-        let mut found = Vec::new();
+        let (mut found, mut foreign) = (Vec::new(), Vec::new());
         let mut at = module;
         loop {
-            self.traits_of_module(at, &mut found, &mut Vec::new());
+            self.traits_of_module(at, &mut found, &mut foreign, &mut Vec::new());
             let around = self.module(at);
             match around.parent {
                 Some(parent) if around.block => at = parent,
@@ -433,11 +439,37 @@ impl Program {
         found.sort_unstable();
         found.dedup();
         let found = Rc::new(found);
-        self.memo.borrow_mut().traits.insert(module, found.clone());
+        let mut texts: Vec<String> = foreign.into_iter().map(|id| self.foreign_text(&self.foreign(id))).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let foreign = (!texts.is_empty()).then(|| digest(&[texts.join("\n").as_bytes()]));
+        let mut memo = self.memo.borrow_mut();
+        memo.traits.insert(module, found.clone());
+        memo.foreign_traits.insert(module, foreign);
         found
     }
 
-    fn traits_of_module(&self, module: ModuleId, out: &mut Vec<NodeId>, seen: &mut Vec<ModuleId>) {
+    /// What tells the traits of other packages apart whose methods may be called in a module; `None` if there is none. Any
+    /// import may be of a trait that is named like one.
+    pub(crate) fn foreign_traits_in_scope(&self, module: ModuleId) -> Option<Digest> {
+        self.traits_in_scope(module);
+        self.memo.borrow().foreign_traits.get(&module).copied().flatten()
+    }
+
+    fn may_be_trait(&self, id: ForeignId) -> bool {
+        let foreign = self.foreign(id);
+        let name = foreign.path.last().map(|name| self.text(*name)).unwrap_or_default();
+        let camel = name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase) || name.len() == 1;
+        foreign.owner != Owner::Std && camel
+    }
+
+    fn traits_of_module(
+        &self,
+        module: ModuleId,
+        out: &mut Vec<NodeId>,
+        foreign: &mut Vec<ForeignId>,
+        seen: &mut Vec<ModuleId>,
+    ) {
         if seen.contains(&module) {
             return;
         }
@@ -454,16 +486,19 @@ impl Program {
             defs.extend(self.import(*id).iter());
         }
         for def in defs {
-            if let Def::Node(node) = def
-                && self.node(node).kind == ItemKind::Trait
-            {
-                out.push(node);
+            match def {
+                Def::Node(node) if self.node(node).kind == ItemKind::Trait => out.push(node),
+                Def::Foreign(id) if self.may_be_trait(id) => foreign.push(id),
+                _ => {}
             }
         }
         for id in &around.globs {
             for def in self.import(*id).iter() {
-                if let Def::Module(target) = def {
-                    self.traits_of_module(*target, out, seen);
+                match def {
+                    Def::Module(target) => self.traits_of_module(*target, out, foreign, seen),
+                    // It may bring any.
+                    Def::Foreign(id) if self.foreign(*id).owner != Owner::Std => foreign.push(*id),
+                    _ => {}
                 }
             }
         }

@@ -164,6 +164,7 @@ impl Body<'_, '_, '_, '_> {
                     if let Some(result) = self.derived(node, at, name, args) {
                         return result;
                     }
+                    self.foreign_traits();
                     if let Some(target) = self.deref_local(node, at) {
                         // The method may also be one of a foreign trait that the type itself implements.
                         self.escape(at);
@@ -216,6 +217,7 @@ impl Body<'_, '_, '_, '_> {
                     if let Some(result) = self.universal_method(at, name, turbofish, args) {
                         return if loose.is_empty() { result } else { TyId::UNKNOWN };
                     }
+                    self.foreign_traits();
                     self.exprs(args).iter().for_each(|ty| self.escape(*ty));
                     return TyId::UNKNOWN;
                 }
@@ -237,6 +239,15 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         self.unknown_method(name, args)
+    }
+
+    /// Which package's trait a method is of, no body says: an import does.
+    fn foreign_traits(&mut self) {
+        if let Some(traits) = self.infer.program.foreign_traits_in_scope(self.module)
+            && !self.facts.seen_text.contains(&traits)
+        {
+            self.facts.seen_text.push(traits);
+        }
     }
 
     /// Where several traits declare a method of that name, the one in scope is called: a changed `use` changes no body.
@@ -378,6 +389,7 @@ impl Body<'_, '_, '_, '_> {
 
     /// A method that the table of the standard library doesn't hold, on a type that isn't analyzed.
     fn unlisted(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        self.foreign_traits();
         if let Some(result) = self.universal_method(at, name, turbofish, args) {
             self.method_of_anything(name);
             return result;
@@ -392,6 +404,7 @@ impl Body<'_, '_, '_, '_> {
 
     /// A method of something that nobody knows: all of that name count, and whatever the standard library may call.
     fn unknown_method(&mut self, name: Sym, args: &[Expr]) -> TyId {
+        self.foreign_traits();
         let found = self.exprs(args);
         found.iter().for_each(|ty| self.escape_known(*ty));
         self.method_of_anything(name);

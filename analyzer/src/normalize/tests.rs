@@ -246,6 +246,7 @@ fn headers_and_types_have_one_text_each() {
     );
     let ty = |source: &str| type_text(&syn::parse_str(source).unwrap());
     assert_eq!(ty("Vec < ( A , ) >"), "Vec<(A,)>");
+    assert_eq!(ty("[u8; 1_000_usize]"), "[u8; 1000usize]");
     assert_eq!(ty("Box<dyn for<'a> Fn(&'a str,)->Vec<u8>+Send>"), "Box<dyn for<'a> Fn(&'a str) -> Vec<u8> + Send>");
     assert_eq!(ty("<T as Iterator>::Item"), "<T as Iterator>::Item");
     assert_eq!(ty("*const fn(u8)->!"), "*const fn(u8) -> !");

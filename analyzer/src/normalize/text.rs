@@ -92,7 +92,14 @@ impl Printer {
                     );
                     self.word(&word, if keyword { Kind::Keyword } else { Kind::Word });
                 }
-                TokenTree::Literal(literal) => self.word(&literal.to_string(), Kind::Word),
+                TokenTree::Literal(literal) => {
+                    let text = match syn::Lit::new(literal) {
+                        // `1_000` and `1000` are one length.
+                        syn::Lit::Int(number) => format!("{}{}", number.base10_digits(), number.suffix()),
+                        other => other.to_token_stream().to_string(),
+                    };
+                    self.word(&text, Kind::Word);
+                }
                 TokenTree::Group(group) => {
                     let (open, close) = match group.delimiter() {
                         Delimiter::Parenthesis => ("(", ")"),

@@ -5,13 +5,60 @@ use syn::{Attribute, Meta};
 
 /// Attributes that the compiler or its tools read themselves.
 const BUILT_IN: [&str; 54] = [
-    "allow", "warn", "deny", "forbid", "expect", "must_use", "inline", "deprecated", "doc", "derive", "cfg_attr", "cfg",
-    "test", "ignore", "should_panic", "automatically_derived", "macro_export", "macro_use", "proc_macro",
-    "proc_macro_derive", "proc_macro_attribute", "link", "link_name", "no_link", "repr", "crate_type", "no_main",
-    "export_name", "link_section", "no_mangle", "used", "crate_name", "cold", "no_builtins", "target_feature",
-    "track_caller", "instruction_set", "no_std", "no_implicit_prelude", "path", "recursion_limit", "type_length_limit",
-    "panic_handler", "global_allocator", "windows_subsystem", "feature", "non_exhaustive", "debugger_visualizer", "naked",
-    "unsafe", "default", "coverage", "optimize", "bench",
+    "allow",
+    "warn",
+    "deny",
+    "forbid",
+    "expect",
+    "must_use",
+    "inline",
+    "deprecated",
+    "doc",
+    "derive",
+    "cfg_attr",
+    "cfg",
+    "test",
+    "ignore",
+    "should_panic",
+    "automatically_derived",
+    "macro_export",
+    "macro_use",
+    "proc_macro",
+    "proc_macro_derive",
+    "proc_macro_attribute",
+    "link",
+    "link_name",
+    "no_link",
+    "repr",
+    "crate_type",
+    "no_main",
+    "export_name",
+    "link_section",
+    "no_mangle",
+    "used",
+    "crate_name",
+    "cold",
+    "no_builtins",
+    "target_feature",
+    "track_caller",
+    "instruction_set",
+    "no_std",
+    "no_implicit_prelude",
+    "path",
+    "recursion_limit",
+    "type_length_limit",
+    "panic_handler",
+    "global_allocator",
+    "windows_subsystem",
+    "feature",
+    "non_exhaustive",
+    "debugger_visualizer",
+    "naked",
+    "unsafe",
+    "default",
+    "coverage",
+    "optimize",
+    "bench",
 ];
 
 /// Derives that read names and types alone.
@@ -31,7 +78,9 @@ fn is_foreign(meta: &Meta) -> bool {
     let path = meta.path();
     let first = path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();
     match path.segments.len() {
-        1 if first == "cfg_attr" => conditional(meta).any(|part| syn::parse2::<Meta>(part).is_ok_and(|it| is_foreign(&it))),
+        1 if first == "cfg_attr" => {
+            conditional(meta).any(|part| syn::parse2::<Meta>(part).is_ok_and(|it| is_foreign(&it)))
+        }
         1 => !BUILT_IN.contains(&first.as_str()),
         _ => !["clippy", "rustfmt", "diagnostic", "rustdoc", "miri"].contains(&first.as_str()),
     }

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use rememo_oracle::corpus::{self, Corpus, Entry, Laid};
 use rememo_oracle::compile;
+use rememo_oracle::corpus::{self, Corpus, Entry, Laid};
 use rememo_oracle::error::OracleError;
 
 use crate::error::ProofError;
-use crate::subject::Subject;
+use crate::subject::{Compiled, Subject};
 
 /// Which entries to look at, and where they are laid out.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Selection {
     /// Entries of the corpus to look at; all of them if none is named.
     pub entries: Vec<String>,
@@ -20,6 +20,9 @@ pub struct Selection {
     /// Where crates are laid out: the oracle's folder, if what it compiled is to be used.
     #[arg(long)]
     pub dir: Option<PathBuf>,
+    /// Whether compiled code is read too.
+    #[arg(skip)]
+    pub with_compiled: bool,
 }
 
 impl Selection {
@@ -45,8 +48,12 @@ impl Selection {
                     let laid = entry.lay(&list, &unpacked, &dir)?;
                     // With the features that the oracle compiled it with, if it did.
                     let units = compile::units(&laid).unwrap_or_default();
-                    let analyzed = entry.analyses(&laid, &units, false)?;
-                    let subjects = analyzed.into_iter().map(Subject::new).collect();
+                    let mut subjects = Vec::new();
+                    for analyzed in entry.analyses(&laid, &units, false)? {
+                        let is_compiled = self.with_compiled && !units.is_empty();
+                        let compiled = is_compiled.then(|| Compiled::read(&analyzed, &units)).transpose()?;
+                        subjects.push(Subject::new(analyzed, compiled));
+                    }
                     look(entry, &laid, subjects)
                 };
                 // One that can't be looked at must not hide what the others show.

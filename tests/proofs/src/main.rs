@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use rememo_proofs::corpus::Selection;
 use rememo_proofs::error::ProofError;
-use rememo_proofs::normalization;
 use rememo_proofs::rewrite::Rewriting;
+use rememo_proofs::{normalization, sensitivity};
 
 /// Proves over published crates what changes a fingerprint and what doesn't.
 #[derive(Debug, Parser)]
@@ -28,11 +28,29 @@ enum Command {
         #[arg(long, default_value_t = 10)]
         list: usize,
     },
+    /// Mutations change the fingerprint of every function that reaches them.
+    Sensitivity {
+        #[command(flatten)]
+        selection: Selection,
+        /// How many mutants to make of each package.
+        #[arg(long, default_value_t = 400)]
+        mutants: usize,
+        /// How many analyses to run at once.
+        #[arg(long, default_value_t = 2)]
+        threads: usize,
+        /// How many stale pairs to print per package.
+        #[arg(long, default_value_t = 10)]
+        list: usize,
+    },
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Normalization { selection, rewriting, list } => normalization(&selection, &rewriting, list),
+        Command::Sensitivity { mut selection, mutants, threads, list } => {
+            selection.with_compiled = true;
+            sensitivity(&selection, mutants, threads, list)
+        }
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -68,4 +86,22 @@ fn normalization(selection: &Selection, only: &[String], list: usize) -> Result<
     })?;
     println!("{}", normalization::table(&rows));
     Ok(complete && rows.iter().all(|row| row.changed.is_empty()))
+}
+
+/// Whether every mutant was noticed by all that reach it.
+fn sensitivity(selection: &Selection, mutants: usize, threads: usize, list: usize) -> Result<bool, ProofError> {
+    let mut rows = Vec::new();
+    let complete = selection.each(&mut |entry, _, subjects| {
+        eprintln!("{}", entry.name);
+        for subject in subjects {
+            let row = sensitivity::check(&subject, mutants, threads);
+            for stale in row.stale.iter().take(list) {
+                eprintln!("  {}: {stale}", row.package);
+            }
+            rows.push(row);
+        }
+        Ok(())
+    })?;
+    println!("{}", sensitivity::table(&rows));
+    Ok(complete && rows.iter().all(|row| row.stale.is_empty()))
 }

@@ -9,6 +9,10 @@ use rememo_analyzer::report::{Analysis, ItemKind};
 use rememo_analyzer::source::{Digest, LoadError, Loader, Summaries};
 use rememo_analyzer::{Roots, analyze};
 use rememo_build::DiskLoader;
+use rememo_oracle::compile::Unit;
+use rememo_oracle::error::OracleError;
+use rememo_oracle::join;
+use rememo_oracle::linked::Linked;
 use rememo_oracle::subject::Analyzed;
 use syn::visit::Visit;
 
@@ -20,17 +24,65 @@ pub struct Subject {
     pub name: String,
     /// Its workspace's folder.
     pub root: PathBuf,
-    /// What was analyzed.
-    pub project: Project,
     /// What came out, all functions as roots.
     pub analysis: Analysis,
-    /// Every file that the analysis reads.
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// What compiled code reaches, if the oracle compiled it.
+    pub compiled: Option<Compiled>,
+    /// Of each function whether the executable's content completes its fingerprint.
+    pub(crate) opaque: Vec<bool>,
+    pub(crate) bench: Bench,
     /// Those that hold modules.
     pub(crate) sources: Vec<Source>,
     /// Names of standard macros that these sources give to others.
     pub(crate) shadowed: BTreeSet<String>,
+}
+
+/// Where changed sources are analyzed. Unlike trees of syntax, threads can share it.
+pub(crate) struct Bench {
+    pub(crate) project: Project,
+    /// Every file that the analysis reads.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     summaries: Memory,
+}
+
+impl Bench {
+    pub(crate) fn analyze(&self, changes: &Changes) -> Analysis {
+        analyze(&self.project, &Overlay { files: &self.files, changes }, &Roots::All, &self.summaries)
+    }
+}
+
+/// What the compiled code of each item reaches.
+pub struct Compiled {
+    /// By item, the items.
+    pub reach: HashMap<usize, Vec<usize>>,
+    /// Items that were instantiated with types: what they reach, their callers decide too.
+    pub generic: BTreeSet<usize>,
+}
+
+impl Compiled {
+    /// Reads the IR that the oracle's compiler left.
+    ///
+    /// # Errors
+    /// [`OracleError::File`].
+    pub fn read(analyzed: &Analyzed, units: &[Unit]) -> Result<Compiled, OracleError> {
+        let linked = Linked::read(units)?;
+        let joined = join::join(analyzed, &linked, units);
+        let sets = linked.reach(&joined.items, analyzed.analysis.items.len());
+        let mut compiled = Compiled { reach: HashMap::new(), generic: BTreeSet::new() };
+        for (node, item) in joined.items.iter().enumerate() {
+            let Some(item) = *item else { continue };
+            let reach = compiled.reach.entry(item).or_default();
+            reach.extend(sets[node].ones());
+            if linked.nodes[node].origin.as_ref().is_some_and(|origin| origin.is_generic) {
+                compiled.generic.insert(item);
+            }
+        }
+        for reach in compiled.reach.values_mut() {
+            reach.sort_unstable();
+            reach.dedup();
+        }
+        Ok(compiled)
+    }
 }
 
 /// Files that differ from those on the disk; `None` for one that is gone.
@@ -38,7 +90,8 @@ pub type Changes = BTreeMap<String, Option<Vec<u8>>>;
 
 impl Subject {
     /// Reads what the analysis read.
-    pub fn new(analyzed: Analyzed) -> Subject {
+    pub fn new(analyzed: Analyzed, compiled: Option<Compiled>) -> Subject {
+        let opaque = analyzed.analysis.functions.iter().map(|function| analyzed.is_opaque(function)).collect();
         let Analyzed { package, project, analysis, root, .. } = analyzed;
         let loader = DiskLoader::new(&root, None);
         let mut files = BTreeMap::new();
@@ -60,17 +113,13 @@ impl Subject {
         }
         let mut shadowed = Shadowed::default();
         sources.iter().for_each(|source| shadowed.visit_file(&source.syntax));
-        let summaries = Memory::default();
-        Subject { name: package, root, project, analysis, files, sources, shadowed: shadowed.0, summaries }
+        let bench = Bench { project, files, summaries: Memory::default() };
+        Subject { name: package, root, analysis, compiled, opaque, bench, sources, shadowed: shadowed.0 }
     }
 
     /// The analysis of changed files.
     pub fn analyze(&self, changes: &Changes) -> Analysis {
-        self.analyze_roots(changes, &Roots::All)
-    }
-
-    pub(crate) fn analyze_roots(&self, changes: &Changes, roots: &Roots) -> Analysis {
-        analyze(&self.project, &Overlay { files: &self.files, changes }, roots, &self.summaries)
+        self.bench.analyze(changes)
     }
 }
 

@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::visit::{self, Visit};
 use syn::{
-    AngleBracketedGenericArguments, Expr, Field, FieldsNamed, FieldsUnnamed, Generics, ImplItem, Item, Lit, Local, Macro,
-    Pat, PatType, Signature, TraitItem, TypeFnPtr, TypeTuple, UseGroup, Variant,
+    AngleBracketedGenericArguments, Expr, Field, FieldsNamed, FieldsUnnamed, Generics, ImplItem, Item, Lit, Local,
+    Macro, Pat, PatType, Signature, TraitItem, TypeFnPtr, TypeTuple, UseGroup, Variant,
 };
 
 use crate::attribute::{has_foreign_derive, has_macro};

@@ -10,7 +10,7 @@ use rememo_proofs::rewrite::Rewriting;
 #[test]
 fn what_nobody_can_observe_changes_no_fingerprint() {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("normalization");
-    let selection = Selection { entries: Vec::new(), quick: true, dir: Some(dir) };
+    let selection = Selection { quick: true, dir: Some(dir), ..Selection::default() };
     let mut rows = Vec::new();
     let complete = selection.each(&mut |_, _, subjects| {
         for subject in &subjects {

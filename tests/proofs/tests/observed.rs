@@ -92,15 +92,19 @@ fn where_code_stands_counts_if_it_asks() {
     differ(&[
         ("fn f() -> u32 { line!() }", "\nfn f() -> u32 { line!() }"),
         ("fn f() -> u32 { column!() }", "fn f()  -> u32 { column!() }"),
-        ("fn f() -> u32 { std::panic::Location::caller().line() }", "\nfn f() -> u32 { std::panic::Location::caller().line() }"),
+        (
+            "fn f() -> u32 { std::panic::Location::caller().line() }",
+            "\nfn f() -> u32 { std::panic::Location::caller().line() }",
+        ),
     ]);
 }
 
 #[test]
 fn the_path_of_a_module_counts_if_code_asks_for_it() {
-    differ(&[
-        ("mod a { pub fn f() -> &'static str { module_path!() } }", "mod b { pub fn f() -> &'static str { module_path!() } }"),
-    ]);
+    differ(&[(
+        "mod a { pub fn f() -> &'static str { module_path!() } }",
+        "mod b { pub fn f() -> &'static str { module_path!() } }",
+    )]);
     let flat = [("src/lib.rs", "mod a;"), ("src/a.rs", "fn f() -> &'static str { file!() }")];
     let nested = [("src/lib.rs", "mod a;"), ("src/a/mod.rs", "fn f() -> &'static str { file!() }")];
     assert_ne!(fingerprint(&flat), fingerprint(&nested), "file!() says which file it is");
@@ -109,9 +113,7 @@ fn the_path_of_a_module_counts_if_code_asks_for_it() {
 #[test]
 fn names_of_fields_count_where_a_derive_shows_them() {
     let shown = |field: &str| {
-        format!(
-            "#[derive(Debug)] struct S {{ {field}: u8 }}\nfn f(s: &S) -> String {{ format!(\"{{s:?}}\") }}"
-        )
+        format!("#[derive(Debug)] struct S {{ {field}: u8 }}\nfn f(s: &S) -> String {{ format!(\"{{s:?}}\") }}")
     };
     differ(&[(&shown("a"), &shown("b"))]);
     differ(&[(
@@ -158,10 +160,7 @@ fn what_a_name_is_imported_from_counts_also_from_the_standard_library() {
             "use std::collections::HashMap as Map; pub fn f() -> usize { Map::<u8, u8>::new().len() }",
             "use std::collections::BTreeMap as Map; pub fn f() -> usize { Map::<u8, u8>::new().len() }",
         ),
-        (
-            "use std::println as say; pub fn f() { say!(\"x\") }",
-            "use std::eprintln as say; pub fn f() { say!(\"x\") }",
-        ),
+        ("use std::println as say; pub fn f() { say!(\"x\") }", "use std::eprintln as say; pub fn f() { say!(\"x\") }"),
         (
             "use std::fmt::{Binary as B, LowerHex as H}; pub fn f<T: B>(t: T) -> String { format!(\"{t:b}\") }",
             "use std::fmt::{Octal as B, LowerHex as H}; pub fn f<T: B>(t: T) -> String { format!(\"{t:b}\") }",

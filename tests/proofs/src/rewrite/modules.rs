@@ -14,14 +14,14 @@ pub(super) fn apply(subject: &Subject) -> Outcome {
     let mut seen = BTreeSet::new();
     // Roots of targets stay, and files that a `#[path]` names.
     let mut named: Vec<String> =
-        subject.project.packages.iter().flat_map(|package| &package.targets).map(|target| target.root.clone()).collect();
+        subject.bench.project.packages.iter().flat_map(|it| &it.targets).map(|target| target.root.clone()).collect();
     for source in &subject.sources {
         for (at, _) in source.text.match_indices("#[path = \"") {
             let path = source.text[at..].split('"').nth(1).unwrap_or_default();
             named.push(format!("/{}", path.trim_start_matches("../").trim_start_matches("./")));
         }
     }
-    for target in subject.project.packages.iter().flat_map(|package| &package.targets) {
+    for target in subject.bench.project.packages.iter().flat_map(|package| &package.targets) {
         let folder = target.root.rsplit_once('/').map_or("", |(folder, _)| folder);
         file(subject, &target.root, folder, &named, &mut seen, &mut outcome);
     }
@@ -37,7 +37,14 @@ fn file(subject: &Subject, path: &str, folder: &str, named: &[String], seen: &mu
     }
 }
 
-fn items(subject: &Subject, list: &[Item], folder: &str, named: &[String], seen: &mut BTreeSet<String>, out: &mut Outcome) {
+fn items(
+    subject: &Subject,
+    list: &[Item],
+    folder: &str,
+    named: &[String],
+    seen: &mut BTreeSet<String>,
+    out: &mut Outcome,
+) {
     for item in list {
         let Item::Mod(module) = item else { continue };
         if module.attrs.iter().any(|attribute| attribute.path().is_ident("path")) {
@@ -50,13 +57,13 @@ fn items(subject: &Subject, list: &[Item], folder: &str, named: &[String], seen:
             continue;
         }
         let (flat, nested) = (format!("{below}.rs"), format!("{below}/mod.rs"));
-        let (from, to) = match (subject.files.get(&flat), subject.files.get(&nested)) {
+        let (from, to) = match (subject.bench.files.get(&flat), subject.bench.files.get(&nested)) {
             (Some(_), None) => (flat, nested),
             (None, Some(_)) => (nested, flat),
             _ => continue,
         };
         file(subject, &from, &below, named, seen, out);
-        let bytes = &subject.files[&from];
+        let bytes = &subject.bench.files[&from];
         if is_bound_to_its_place(bytes) || named.iter().any(|name| from.ends_with(name)) {
             *out.skipped.entry(Why::RelativePath).or_default() += 1;
         } else if out.changes.insert(from, None).is_none() {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use syn::spanned::Spanned;
 use syn::Item;
+use syn::spanned::Spanned;
 
 use super::Rewritten;
 use crate::attribute::has_macro;
@@ -72,7 +72,9 @@ fn item_text(source: &Source, item: &Item, out: &mut Rewritten) -> String {
     let whole = range(item);
     let inner = match item {
         _ if item_is_hidden(item).is_some() => None,
-        Item::Mod(module) => module.content.as_ref().and_then(|(_, list)| Some((span(list), items(source, list, out)?))),
+        Item::Mod(module) => {
+            module.content.as_ref().and_then(|(_, list)| Some((span(list), items(source, list, out)?)))
+        }
         Item::Impl(block) => members(source, &block.items, out),
         Item::Trait(block) => members(source, &block.items, out),
         _ => None,

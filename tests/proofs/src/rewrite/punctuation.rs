@@ -88,7 +88,8 @@ impl Visitor for Parentheses {
                     text.ends_with('=') && !["==", "<=", ">=", "!="].contains(&text.as_str())
                 };
                 // Of a chain of conditions no part may be wrapped that ends one.
-                let chained = matches!(it.op, BinOp::And(_)) && !(holds_together(&it.left) && holds_together(&it.right));
+                let chained =
+                    matches!(it.op, BinOp::And(_)) && !(holds_together(&it.left) && holds_together(&it.right));
                 if !chained {
                     if !is_assignment(&it.op) {
                         self.value(&it.left);
@@ -161,7 +162,8 @@ impl Visitor for TrailingCommas {
             Node::Expr(Expr::Match(it)) => {
                 let count = it.arms.len();
                 for (at, arm) in it.arms.iter().enumerate() {
-                    let is_block = matches!(&*arm.body, Expr::Block(body) if body.label.is_none() && body.attrs.is_empty());
+                    let is_block =
+                        matches!(&*arm.body, Expr::Block(body) if body.label.is_none() && body.attrs.is_empty());
                     if at + 1 == count || is_block {
                         self.out.sites += 1;
                         match &arm.comma {

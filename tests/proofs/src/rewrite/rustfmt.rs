@@ -76,16 +76,11 @@ fn one(subject: &Subject, source: &Source, style: &Style) -> Formatted {
 fn edition(subject: &Subject, path: &str) -> u16 {
     let file = subject.analysis.files.iter().find(|file| file.path == path);
     let package = file.and_then(|file| file.packages.first());
-    package.map_or(2021, |id| subject.project.packages[id.0].edition)
+    package.map_or(2021, |id| subject.bench.project.packages[id.0].edition)
 }
 
 /// The text, how many of its lines are new, and how many lines were left alone; `None` if nothing changes.
-fn formatted(
-    source: &Source,
-    edition: u16,
-    shadowed: &std::collections::BTreeSet<String>,
-    style: &Style,
-) -> Formatted {
+fn formatted(source: &Source, edition: u16, shadowed: &std::collections::BTreeSet<String>, style: &Style) -> Formatted {
     let mut text = source.text.clone();
     let mut left_alone = 0;
     loop {
@@ -226,9 +221,10 @@ fn new_lines(old: &str, new: &str) -> usize {
         }
         _ => true,
     };
-    new.split('\n').filter({
-        let mut is_new = is_new;
-        move |line| is_new(line)
-    })
-    .count()
+    new.split('\n')
+        .filter({
+            let mut is_new = is_new;
+            move |line| is_new(line)
+        })
+        .count()
 }

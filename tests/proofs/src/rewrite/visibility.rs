@@ -33,13 +33,8 @@ pub(super) fn apply(subject: &Subject) -> Outcome {
     for (file, source) in subject.sources.iter().enumerate() {
         let mut modules = Vec::new();
         inline_modules(&source.syntax.items, &mut modules);
-        let mut visitor = Visible {
-            file,
-            modules,
-            mentions: &mentions,
-            in_macros: &in_macros,
-            out: Rewritten::default(),
-        };
+        let mut visitor =
+            Visible { file, modules, mentions: &mentions, in_macros: &in_macros, out: Rewritten::default() };
         walk(&source.syntax, &subject.shadowed, &mut visitor);
         outcome.add(source, visitor.out);
     }
