@@ -9,6 +9,10 @@ use crate::program::NodeId;
 use crate::project::TargetKind;
 use crate::report::{ItemKind, WidenedKind};
 
+/// Packages of which no trait is implemented for closures, nor for what holds them.
+const WITHOUT_CLOSURES: [&str; 9] =
+    ["bytemuck", "bytes", "num-integer", "num-traits", "rand_core", "serde", "serde_core", "uuid", "zerocopy"];
+
 /// What callers of a function may pass in.
 #[derive(Debug, Default)]
 pub(crate) struct Incoming {
@@ -195,7 +199,11 @@ pub(crate) fn incoming(
             "Future" | "IntoFuture" => Some("future, whose"),
             _ => None,
         },
-        _ => None,
+        Bound::External(id) if WITHOUT_CLOSURES.contains(&&*infer.project.externals[id.0].name) => None,
+        Bound::External(_) | Bound::Unknown => {
+            Some("type with a trait of another package: closures may have it, whose")
+        }
+        Bound::Trait(_) | Bound::Fn(..) => None,
     };
     if let Some(what) = open.bounds.iter().find_map(holds_closures) {
         let why = format!("takes any {what} code only its callers know");

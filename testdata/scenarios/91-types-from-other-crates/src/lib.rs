@@ -31,20 +31,3 @@ fn kept<T: Weigh>(thing: &T) -> u32 {
 pub fn stone(n: u32) -> u32 {
     kept(&Stone(n))
 }
-
-pub struct Guard(u32);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        println!("{}", self.0);
-    }
-}
-
-#[cached]
-fn dropped<T>(things: Vec<T>) -> usize {
-    things.len()
-}
-
-pub fn guards(n: u32) -> usize {
-    dropped((0..n).map(Guard).collect())
-}
