@@ -53,6 +53,7 @@ pub struct Unit {
 pub fn build(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path) -> Result<(), OracleError> {
     let notes = laid.root.join(NOTES_FOLDER);
     fs::create_dir_all(&notes).map_err(OracleError::file(&notes))?;
+    forget(&notes, wrapper)?;
     let tests = entry.tests.clone().unwrap_or_else(|| ["--lib", "--bins", "--tests"].map(str::to_owned).to_vec());
     let plain: Vec<String> = tests.iter().filter(|it| ["--lib", "--bins"].contains(&it.as_str())).cloned().collect();
     for (verb, targets) in [(&["build"][..], &plain), (&["test", "--no-run"], &tests)] {
@@ -75,10 +76,23 @@ pub fn build(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path) -> Resul
     Ok(())
 }
 
+/// Removes what another build of this program noted: cargo compiles all members again for this one.
+fn forget(notes: &Path, wrapper: &Path) -> Result<(), OracleError> {
+    let written = fs::metadata(wrapper).and_then(|it| it.modified()).map_err(OracleError::file(wrapper))?;
+    let stamp = format!("{} {written:?}", wrapper.display());
+    let path = notes.join("by");
+    if fs::read_to_string(&path).is_ok_and(|known| known == stamp) {
+        return Ok(());
+    }
+    fs::remove_dir_all(notes).map_err(OracleError::file(notes))?;
+    fs::create_dir_all(notes).map_err(OracleError::file(notes))?;
+    fs::write(&path, stamp).map_err(OracleError::file(path))
+}
+
 /// What was compiled of an entry, sorted.
 ///
 /// # Errors
-/// [`OracleError::File`], [`OracleError::Unit`].
+/// [`OracleError::File`], [`OracleError::Unit`], [`OracleError::Nothing`] if nothing was.
 pub fn units(laid: &Laid) -> Result<Vec<Unit>, OracleError> {
     let notes = laid.root.join(NOTES_FOLDER);
     let mut units = Vec::new();
@@ -88,6 +102,9 @@ pub fn units(laid: &Laid) -> Result<Vec<Unit>, OracleError> {
             let text = fs::read(&path).map_err(OracleError::file(&path))?;
             units.push(serde_json::from_slice(&text).map_err(|source| OracleError::Unit { path, source })?);
         }
+    }
+    if units.is_empty() {
+        return Err(OracleError::Nothing { path: notes });
     }
     units.sort_by(|a: &Unit, b: &Unit| (&a.root, a.test, &a.ir).cmp(&(&b.root, b.test, &b.ir)));
     Ok(units)

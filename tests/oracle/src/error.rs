@@ -36,6 +36,12 @@ pub enum OracleError {
     /// The analysis could not find the package.
     #[error(transparent)]
     Project(#[from] rememo_build::ProjectError),
+    /// Nothing was compiled.
+    #[error("{path}: nothing was compiled", path = path.display())]
+    Nothing {
+        /// Where notes would be.
+        path: PathBuf,
+    },
     /// The compiler's notes could not be read.
     #[error("{path}: {source}", path = path.display())]
     Unit {

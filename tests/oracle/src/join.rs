@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use rememo_analyzer::report::{Item, ItemKind};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
+use crate::calls::Calls;
 use crate::compile::Unit;
 use crate::ir::Origin;
 use crate::linked::Linked;
@@ -23,7 +24,7 @@ pub struct Joined {
     pub items: Vec<Option<usize>>,
     /// Functions of these crates' own source without an item, or with several that can't be told apart.
     pub unplaced: Vec<Unplaced>,
-    /// Functions that another package's macro wrote into these crates: the call counts by its tokens, the macro by its package.
+    /// Functions that another package's macro wrote into these crates, and that no macro call names.
     pub made_by_foreign_macros: usize,
     /// Functions that the compiler makes without a line of source: a test harness' `main`.
     pub made_by_compiler: usize,
@@ -90,6 +91,7 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
             _ => open.push((at, candidates)),
         }
     }
+    let calls = Calls::new(analyzed);
     for (at, candidates) in open {
         let node = &linked.nodes[at];
         let Some(origin) = &node.origin else { continue };
@@ -99,7 +101,8 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
         if let Some(item) = bodies.get(&origin.scope.join("::")) {
             joined.items[at] = Some(*item);
         } else if candidates.is_empty() && file.is_none() {
-            joined.made_by_foreign_macros += 1;
+            joined.items[at] = calls.find(&node.symbol, origin);
+            joined.made_by_foreign_macros += usize::from(joined.items[at].is_none());
         } else {
             joined.unplaced.push(Unplaced {
                 path: symbol::path(&node.symbol),
@@ -188,8 +191,7 @@ impl<'a> Index<'a> {
 
     /// Whether the crate is that of the function, by name: `name(test)` is `name`.
     fn is_in(&self, item: usize, origin: &Origin) -> bool {
-        let name = crate_of(&self.items[item].path);
-        Some(name.split('(').next().unwrap_or(name)) == origin.scope.first().map(String::as_str)
+        Some(crate_name(&self.items[item].path)) == origin.scope.first().map(String::as_str)
     }
 
     fn find(&self, symbol: &str, origin: &Origin, file: Option<&Path>, target: Option<&str>) -> Vec<usize> {
@@ -433,11 +435,11 @@ impl<'a> Index<'a> {
 }
 
 /// What is around the last name of a path, without the crate.
-fn around(path: &str) -> &str {
+pub(crate) fn around(path: &str) -> &str {
     path.rsplit_once("::").and_then(|(around, _)| around.split_once("::")).map_or("", |(_, around)| around)
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
@@ -474,6 +476,12 @@ fn plain(path: &str) -> &str {
 /// What a path of the analysis begins with: `name(test)`.
 fn crate_of(path: &str) -> &str {
     path.split("::").next().unwrap_or(path)
+}
+
+/// The name of that crate in code.
+pub(crate) fn crate_name(path: &str) -> &str {
+    let name = crate_of(path);
+    name.split('(').next().unwrap_or(name)
 }
 
 /// A path without its crate: the scope of what stands in that function.
