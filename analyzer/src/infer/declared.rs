@@ -351,7 +351,14 @@ impl Infer<'_, '_, '_> {
         for param in generics.params.iter().filter(|param| param.constant.is_none()) {
             let arg = match (args.get(out.len()), &param.default) {
                 (Some(arg), _) => *arg,
-                (None, Some(default)) => self.declared(node, default),
+                // A default may lead back to its own type.
+                (None, Some(_)) if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&node) => TyId::UNKNOWN,
+                (None, Some(default)) => {
+                    self.resolving.push(node);
+                    let declared = self.declared(node, default);
+                    self.resolving.pop();
+                    declared
+                }
                 (None, None) => TyId::UNKNOWN,
             };
             out.push(arg);

@@ -7,6 +7,7 @@ mod attribute;
 pub mod corpus;
 mod edit;
 pub mod error;
+pub mod fuzz;
 mod known_macro;
 pub mod mutate;
 pub mod normalization;

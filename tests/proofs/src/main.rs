@@ -1,12 +1,13 @@
 //! `cargo run --release -p rememo-proofs -- normalization`: the proofs over the whole corpus.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use rememo_proofs::corpus::Selection;
 use rememo_proofs::error::ProofError;
 use rememo_proofs::rewrite::Rewriting;
-use rememo_proofs::{normalization, sensitivity};
+use rememo_proofs::{fuzz, normalization, sensitivity};
 
 /// Proves over published crates what changes a fingerprint and what doesn't.
 #[derive(Debug, Parser)]
@@ -42,6 +43,8 @@ enum Command {
         #[arg(long, default_value_t = 10)]
         list: usize,
     },
+    /// Arbitrary and mutated sources break nothing.
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,11 @@ fn main() -> ExitCode {
             selection.with_compiled = true;
             sensitivity(&selection, mutants, threads, list)
         }
+        Command::Fuzz(options) => match fuzz::in_place_of_child(&options) {
+            Ok(Some(code)) => return code,
+            Ok(None) => fuzz(options),
+            Err(error) => Err(error),
+        },
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -104,4 +112,23 @@ fn sensitivity(selection: &Selection, mutants: usize, threads: usize, list: usiz
     })?;
     println!("{}", sensitivity::table(&rows));
     Ok(complete && rows.iter().all(|row| row.stale.is_empty()))
+}
+
+/// Whether nothing broke.
+fn fuzz(mut options: fuzz::Options) -> Result<bool, ProofError> {
+    if options.sources.is_empty() {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        options.sources = ["testdata", "analyzer", "runtime", "build-support"].map(|it| repository.join(it)).into();
+    }
+    let program =
+        std::env::current_exe().map_err(|source| ProofError::System { what: "this program".into(), source })?;
+    let outcome = fuzz::run(&options, &program)?;
+    println!(
+        "{} cases, of which {} parse; the slowest took {} ms; {} broke the analysis",
+        outcome.cases,
+        outcome.parsed,
+        outcome.slowest.as_millis(),
+        outcome.findings.len()
+    );
+    Ok(outcome.findings.is_empty())
 }
