@@ -25,15 +25,15 @@ pub struct Selection {
     pub with_compiled: bool,
 }
 
+/// What is done with an entry's members.
+pub type Look<'a> = dyn FnMut(&Entry, &Laid, Vec<Subject>) -> Result<(), ProofError> + 'a;
+
 impl Selection {
     /// Brings the entries and calls `look` with each. Whether all of them could be looked at.
     ///
     /// # Errors
     /// [`ProofError::Corpus`].
-    pub fn each(
-        &self,
-        look: &mut dyn FnMut(&Entry, &Laid, Vec<Subject>) -> Result<(), ProofError>,
-    ) -> Result<bool, ProofError> {
+    pub fn each(&self, look: &mut Look<'_>) -> Result<bool, ProofError> {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let list = repository.join("testdata/corpus");
         let dir = self.dir.clone().unwrap_or_else(|| repository.join("target/oracle")).join("crates");

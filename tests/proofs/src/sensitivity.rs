@@ -338,11 +338,14 @@ fn names(subject: &Subject, index: &Index<'_>) -> HashMap<usize, BTreeSet<usize>
     found
 }
 
+/// The file of a mutation, itself, and the items that it changes.
+type Choice = (usize, Mutation, Vec<usize>);
+
 /// Up to `count` mutants, spread over items and kinds.
 fn choose(subject: &Subject, index: &Index<'_>, count: usize) -> Vec<Mutant> {
     let mut random = Random::new(0x5eed);
     // Of each item its mutations, and rounds over all items.
-    let mut by_item: BTreeMap<usize, Vec<(usize, Mutation, Vec<usize>)>> = BTreeMap::new();
+    let mut by_item: BTreeMap<usize, Vec<Choice>> = BTreeMap::new();
     for (file, source) in subject.sources.iter().enumerate() {
         for mutation in mutations(source) {
             let items = index.items(subject, &source.path, &mutation);
@@ -357,12 +360,12 @@ fn choose(subject: &Subject, index: &Index<'_>, count: usize) -> Vec<Mutant> {
             Mutation { kind: Kind::File, of: Of::Const, name: file, line: 1, range: 0..0, text: String::new() };
         by_item.entry(at).or_default().push((usize::MAX, mutation, vec![at]));
     }
-    let mut lists: Vec<(usize, Vec<(usize, Mutation, Vec<usize>)>)> = by_item.into_iter().collect();
+    let mut lists: Vec<(usize, Vec<Choice>)> = by_item.into_iter().collect();
     for (_, list) in &mut lists {
         random.shuffle(list);
         // One of each kind before a second of any.
         let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
-        let mut ranked: Vec<(usize, (usize, Mutation, Vec<usize>))> = std::mem::take(list)
+        let mut ranked: Vec<(usize, Choice)> = std::mem::take(list)
             .into_iter()
             .map(|entry| {
                 let rank = seen.entry(entry.1.kind).or_default();

@@ -309,10 +309,11 @@ impl Renamer<'_> {
         }
         for (at, name) in names {
             let is_name = name.starts_with(|c: char| c == '_' || c.is_alphabetic());
-            if is_name && !named.iter().any(|it| it == name) {
-                if let Some(new) = self.new_name(name).map(str::to_owned) {
-                    self.out.edits.replace(at..at + name.len(), new);
-                }
+            if is_name
+                && !named.iter().any(|it| it == name)
+                && let Some(new) = self.new_name(name).map(str::to_owned)
+            {
+                self.out.edits.replace(at..at + name.len(), new);
             }
         }
     }

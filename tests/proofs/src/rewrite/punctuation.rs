@@ -106,10 +106,10 @@ impl Visitor for Parentheses {
             Node::Expr(Expr::While(it)) => self.value(&it.cond),
             Node::Expr(Expr::ForLoop(it)) => self.value(&it.expr),
             Node::Expr(Expr::Reference(it)) => self.value(&it.expr),
-            Node::Expr(Expr::Closure(it)) if matches!(it.output, ReturnType::Default) => {
-                if !matches!(&*it.body, Expr::Block(_)) {
-                    self.value(&it.body);
-                }
+            Node::Expr(Expr::Closure(it))
+                if matches!(it.output, ReturnType::Default) && !matches!(&*it.body, Expr::Block(_)) =>
+            {
+                self.value(&it.body);
             }
             Node::Expr(Expr::Struct(it)) => {
                 self.values(it.fields.iter().filter(|field| field.colon_token.is_some()).map(|field| &field.expr));

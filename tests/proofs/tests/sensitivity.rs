@@ -1,0 +1,26 @@
+//! The part of the sensitivity proof that fits in every run. The whole corpus, beside what the oracle compiled:
+//! `cargo run --release -p rememo-proofs -- sensitivity`.
+
+use std::path::Path;
+
+use rememo_proofs::corpus::Selection;
+use rememo_proofs::sensitivity;
+
+#[test]
+fn every_mutant_is_noticed_by_all_that_reach_it() {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sensitivity");
+    let selection = Selection { quick: true, dir: Some(dir), ..Selection::default() };
+    let mut rows = Vec::new();
+    let complete = selection.each(&mut |_, _, subjects| {
+        rows.extend(subjects.iter().map(|subject| sensitivity::check(subject, 60, 2)));
+        Ok(())
+    });
+    assert!(complete.expect("the corpus can be brought"), "every entry could be looked at");
+    let table = sensitivity::table(&rows);
+    println!("{table}");
+    assert!(!rows.is_empty());
+    for row in &rows {
+        assert!(row.mutants.values().sum::<usize>() == 60 && row.reported > 600, "{table}");
+        assert!(row.stale.is_empty(), "{:#?}\n{table}", row.stale);
+    }
+}
