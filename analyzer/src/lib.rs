@@ -25,6 +25,7 @@ mod reach;
 pub mod report;
 mod roots;
 pub mod source;
+mod unseen;
 
 use project::Project;
 use report::Analysis;

@@ -148,6 +148,7 @@ families! {
     who_may_use_a_trait_may_use_its_supertraits: "90-supertraits-of-the-standard-library",
     types_of_other_crates_come_through_public_functions: "91-types-from-other-crates",
     iterators_and_futures_hold_code_of_their_callers: "92-closures-inside-arguments",
+    a_macro_may_declare_modules: "93-modules-that-a-macro-makes",
 }
 
 #[test]

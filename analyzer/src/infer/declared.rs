@@ -6,7 +6,7 @@ use super::types::{Bound, Given, Ty, TyId};
 use super::{Facts, Infer, Scope, Signature, TraitOf, Vertex};
 use crate::ir::{self, DeclKind, GenericArg, Generics, Path, Sym, Type};
 use crate::program::{Def, ModuleId, NodeId, Owner};
-use crate::report::ItemKind;
+use crate::report::{ItemKind, WidenedKind};
 
 /// How many aliases may lead to each other.
 const MAX_ALIASES: usize = 32;
@@ -235,6 +235,10 @@ impl Infer<'_, '_, '_> {
             for krate in self.program.suppliers(module, path) {
                 facts.mention(Vertex::Generators(krate));
             }
+            let names: Vec<Sym> = path.segments.iter().map(|segment| segment.name).collect();
+            if self.program.may_be_in_a_file(module, path.global, &names) {
+                facts.widen(path.line, WidenedKind::Opaque, self.program.in_a_file(&names));
+            }
         }
         for resolved in resolved {
             mention_def(self.program, resolved.def, facts);
@@ -352,7 +356,9 @@ impl Infer<'_, '_, '_> {
             let arg = match (args.get(out.len()), &param.default) {
                 (Some(arg), _) => *arg,
                 // A default may lead back to its own type.
-                (None, Some(_)) if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&node) => TyId::UNKNOWN,
+                (None, Some(_)) if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&node) => {
+                    TyId::UNKNOWN
+                }
                 (None, Some(default)) => {
                     self.resolving.push(node);
                     let declared = self.declared(node, default);

@@ -163,7 +163,10 @@ impl Body<'_, '_, '_, '_> {
             self.facts.mention(Vertex::Generators(krate));
         }
         self.facts.mention(Vertex::AllForeign);
-        if suppliers.iter().any(|krate| !self.infer.program.krate(*krate).generators.is_empty()) {
+        let names: Vec<Sym> = path.segments.iter().map(|segment| segment.name).collect();
+        if self.infer.program.may_be_in_a_file(self.module, path.global, &names) {
+            self.facts.widen(self.line, WidenedKind::Opaque, self.infer.program.in_a_file(&names));
+        } else if suppliers.iter().any(|krate| !self.infer.program.krate(*krate).generators.is_empty()) {
             let text: Vec<String> = path.segments.iter().map(|segment| self.infer.program.text(segment.name)).collect();
             let why = format!("`{}` can't be found; whatever may define it counts", text.join("::"));
             self.facts.widen(self.line, WidenedKind::Source, why);

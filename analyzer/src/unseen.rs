@@ -1,0 +1,82 @@
+//! Names that stand in no source that is read: a macro of another package declared them, perhaps in a file that it alone
+//! knows (`automod::dir!`, `lalrpop_mod!`, `tonic::include_proto!`).
+//!
+//! What such a macro makes of its own tokens counts by the call. So a name that the call holds is none of these.
+
+use crate::ir::{DeclKind, MacroCall, Sym};
+use crate::program::{Def, ImportId, ModuleId, Program};
+
+/// How many imports are followed.
+const MAX_DEPTH: u32 = 16;
+
+impl Program {
+    /// Whether a path that can't be found may lead into a file that only a macro of another package knows.
+    pub(crate) fn may_be_in_a_file(&self, module: ModuleId, global: bool, path: &[Sym]) -> bool {
+        self.follow(module, global, path, MAX_DEPTH)
+    }
+
+    /// What to say of it.
+    pub(crate) fn in_a_file(&self, path: &[Sym]) -> String {
+        let names: Vec<String> = path.iter().map(|name| self.text(*name)).collect();
+        format!("`{}` can't be found; a macro of another package may have it from a file", names.join("::"))
+    }
+
+    fn follow(&self, module: ModuleId, global: bool, path: &[Sym], depth: u32) -> bool {
+        if depth == 0 || path.is_empty() || !self.crates.iter().any(|krate| !krate.generators.is_empty()) {
+            return false;
+        }
+        // As far as it leads to modules; then the next name stands in the last of them.
+        let modules = |taken: usize| -> Vec<ModuleId> {
+            let found = self.resolve_plain(module, global, &path[..taken]).into_iter();
+            found.filter_map(|def| if let Def::Module(found) = def { Some(found) } else { None }).collect()
+        };
+        let found = (1..path.len()).rev().map(|taken| (taken, modules(taken))).find(|(_, found)| !found.is_empty());
+        let (taken, found) = found.unwrap_or_else(|| (0, vec![self.real_module(module)]));
+        found.into_iter().any(|module| self.hidden_in(module, &path[taken..], depth))
+    }
+
+    /// Whether `names` may be declared in a module by a call that doesn't hold them, or come from where one is.
+    fn hidden_in(&self, module: ModuleId, names: &[Sym], depth: u32) -> bool {
+        let info = self.module(module);
+        let calls: Vec<&MacroCall> =
+            self.krate(info.krate).generators.iter().filter_map(|id| self.call_in(*id, module)).collect();
+        // Behind a type come its members, which a macro needn't spell.
+        let is_type = |name: &Sym| self.text(*name).starts_with(|c: char| c.is_uppercase());
+        let end = names.iter().position(is_type).map_or(names.len(), |at| at + 1);
+        let spelled = |call: &&MacroCall| names[..end].iter().all(|name| self.spells(call, *name));
+        if !calls.is_empty() && !calls.iter().any(spelled) {
+            return true;
+        }
+        let lost = |id: &ImportId| {
+            self.resolve_plain(self.import_of(*id).module, self.import_of(*id).global, &self.import_of(*id).path)
+                .is_empty()
+        };
+        let named = names.first().and_then(|name| info.names.get(name)).into_iter().flatten();
+        let named = named.filter_map(|def| if let Def::Import(id) = def { Some(*id) } else { None });
+        named.chain(info.globs.iter().copied()).filter(lost).any(|id| {
+            let import = self.import_of(id);
+            self.follow(import.module, import.global, &import.path, depth - 1)
+        })
+    }
+
+    fn import_of(&self, id: ImportId) -> &crate::program::Import {
+        &self.imports[id.at()]
+    }
+
+    /// The call that a node is, if it stands in that module and isn't read.
+    fn call_in(&self, id: crate::program::NodeId, module: ModuleId) -> Option<&MacroCall> {
+        let node = self.node(id);
+        match node.decl.as_deref().map(|decl| &decl.kind) {
+            Some(DeclKind::MacroCall(call)) if self.real_module(node.module) == module && !self.is_include(id) => {
+                Some(call)
+            }
+            _ => None,
+        }
+    }
+
+    fn spells(&self, call: &MacroCall, name: Sym) -> bool {
+        let name = self.text(name);
+        let in_path = call.path.segments.iter().any(|segment| self.text(segment.name) == name);
+        in_path || call.tokens.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+    }
+}
