@@ -137,7 +137,14 @@ impl Program {
             }
             vec![Def::Module(at)]
         } else {
-            self.lexical(module, first)
+            let found = self.lexical(module, first);
+            match krate.externs.get(&first) {
+                // `use smallvec::{SmallVec, smallvec}`: what a package has under its own name is no way to the rest of it.
+                Some(whole) if path.len() > 1 && found.iter().all(|def| self.is_of_one_package(*def, *whole)) => {
+                    vec![*whole]
+                }
+                _ => found,
+            }
         };
         let mut out = Vec::new();
         for def in start {
@@ -173,6 +180,13 @@ impl Program {
             Def::Foreign(id) => self.foreign_text(&self.foreign(id)),
             Def::Primitive(name) => self.text(name),
             Def::Import(import) => self.imports[import.at()].path.iter().map(|name| self.text(*name)).collect(),
+        }
+    }
+
+    fn is_of_one_package(&self, one: Def, other: Def) -> bool {
+        match (one, other) {
+            (Def::Foreign(one), Def::Foreign(other)) => self.foreign(one).owner == self.foreign(other).owner,
+            _ => false,
         }
     }
 
