@@ -19,6 +19,9 @@ const NOTES_FOLDER: &str = "compiled";
 /// Tells the wrapper where that folder is.
 const NOTES: &str = "REMEMO_ORACLE_NOTES";
 
+/// What a note holds; another number for other fields.
+const FORM: u32 = 1;
+
 /// Bodies as they are written, one module per crate, names and lines for all of them. Without `no-prepopulate-passes`,
 /// functions that must be inlined lose their definitions; without `link-dead-code`, `#[inline]` ones that nobody calls.
 const FLAGS: [&str; 7] = [
@@ -53,7 +56,7 @@ pub struct Unit {
 pub fn build(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path) -> Result<(), OracleError> {
     let notes = laid.root.join(NOTES_FOLDER);
     fs::create_dir_all(&notes).map_err(OracleError::file(&notes))?;
-    forget(&notes, wrapper)?;
+    forget(entry, laid, target, wrapper, &notes)?;
     let tests = entry.tests.clone().unwrap_or_else(|| ["--lib", "--bins", "--tests"].map(str::to_owned).to_vec());
     let plain: Vec<String> = tests.iter().filter(|it| ["--lib", "--bins"].contains(&it.as_str())).cloned().collect();
     for (verb, targets) in [(&["build"][..], &plain), (&["test", "--no-run"], &tests)] {
@@ -76,14 +79,23 @@ pub fn build(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path) -> Resul
     Ok(())
 }
 
-/// Removes what another build of this program noted: cargo compiles all members again for this one.
-fn forget(notes: &Path, wrapper: &Path) -> Result<(), OracleError> {
-    let written = fs::metadata(wrapper).and_then(|it| it.modified()).map_err(OracleError::file(wrapper))?;
-    let stamp = format!("{} {written:?}", wrapper.display());
+/// Removes what was compiled otherwise: cargo knows which program compiles, not how, and keeps what others compiled.
+fn forget(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path, notes: &Path) -> Result<(), OracleError> {
+    let how = (FORM, FLAGS, &entry.arguments, &entry.tests);
+    let stamp = format!("{} {how:?}", wrapper.display());
     let path = notes.join("by");
     if fs::read_to_string(&path).is_ok_and(|known| known == stamp) {
         return Ok(());
     }
+    let mut clean = cargo();
+    clean.arg("clean");
+    for (package, manifest) in entry.packages.iter().zip(&laid.members) {
+        // A package may use an older version of itself: the folder's name has this one's.
+        let folder = manifest.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+        let version = folder.strip_prefix(package.as_str()).unwrap_or_default().trim_start_matches('-');
+        clean.args(["-p", &format!("{package}@{version}")]);
+    }
+    run(clean.current_dir(&laid.root).env("CARGO_TARGET_DIR", target))?;
     fs::remove_dir_all(notes).map_err(OracleError::file(notes))?;
     fs::create_dir_all(notes).map_err(OracleError::file(notes))?;
     fs::write(&path, stamp).map_err(OracleError::file(path))
