@@ -36,7 +36,7 @@ pub(crate) use text::{impl_header_text, path_text, type_text};
 /// The exact input of a macro call that [`item`] takes for a standard macro's; `None` for others, whose input is in the item's
 /// hash. A macro of another package or of the user's own may have the name, and see every token.
 pub(crate) fn macro_input(call: &syn::Macro) -> Option<Digest> {
-    standard_macro::is_read(&call.path).then(|| digest(|writer| writer.touching_tokens(&call.tokens)))
+    standard_macro::is_read(&call.path).then(|| digest(|writer| writer.tokens(&call.tokens)))
 }
 
 /// An item. Of `impl`, `trait` and `extern` blocks only the header: members have hashes of their own. Of `mod` only its

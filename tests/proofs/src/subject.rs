@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+use quote::ToTokens as _;
 use rememo_analyzer::project::Project;
 use rememo_analyzer::report::{Analysis, ItemKind};
 use rememo_analyzer::source::{Digest, LoadError, Loader, Summaries};
@@ -34,7 +35,11 @@ pub struct Subject {
     /// Those that hold modules.
     pub(crate) sources: Vec<Source>,
     /// Names of standard macros that these sources give to others.
-    pub(crate) shadowed: BTreeSet<String>,
+    shadowed: BTreeSet<String>,
+    /// Those, and all that another package's glob import may bring.
+    shadowed_by_globs: BTreeSet<String>,
+    /// Files that have such an import, or one from this package, which may hand it on.
+    open: BTreeSet<String>,
 }
 
 /// Where changed sources are analyzed. Unlike trees of syntax, threads can share it.
@@ -113,13 +118,95 @@ impl Subject {
         }
         let mut shadowed = Shadowed::default();
         sources.iter().for_each(|source| shadowed.visit_file(&source.syntax));
+        let open = open_to_other_packages(&sources);
+        let shadowed_by_globs = shadowed.0.iter().cloned().chain(STANDARD.map(str::to_owned)).collect();
         let bench = Bench { project, files, summaries: Memory::default() };
-        Subject { name: package, root, analysis, compiled, opaque, bench, sources, shadowed: shadowed.0 }
+        Subject {
+            name: package,
+            root,
+            analysis,
+            compiled,
+            opaque,
+            bench,
+            sources,
+            shadowed: shadowed.0,
+            shadowed_by_globs,
+            open,
+        }
+    }
+
+    /// Names of standard macros that may be other macros' in a file.
+    pub(crate) fn shadowed(&self, source: &Source) -> &BTreeSet<String> {
+        if self.open.contains(&source.path) { &self.shadowed_by_globs } else { &self.shadowed }
     }
 
     /// The analysis of changed files.
     pub fn analyze(&self, changes: &Changes) -> Analysis {
         self.bench.analyze(changes)
+    }
+}
+
+/// The standard macros that this knows.
+const STANDARD: [&str; 20] = [
+    "format",
+    "format_args",
+    "print",
+    "println",
+    "eprint",
+    "eprintln",
+    "panic",
+    "unreachable",
+    "todo",
+    "unimplemented",
+    "write",
+    "writeln",
+    "assert",
+    "debug_assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "vec",
+    "matches",
+];
+
+fn open_to_other_packages(sources: &[Source]) -> BTreeSet<String> {
+    let (mut local, mut open) = (Vec::new(), BTreeSet::new());
+    for source in sources {
+        let mut globs = Globs::default();
+        globs.visit_file(&source.syntax);
+        if globs.foreign {
+            open.insert(source.path.clone());
+        }
+        if globs.local {
+            local.push(source.path.clone());
+        }
+    }
+    // Where any glob is of another package, all that hand names on may hand its names on.
+    if !open.is_empty() {
+        open.extend(local);
+    }
+    open
+}
+
+/// Glob imports of a file.
+#[derive(Default)]
+struct Globs {
+    foreign: bool,
+    local: bool,
+}
+
+impl<'ast> Visit<'ast> for Globs {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        let text = item.tree.to_token_stream().to_string();
+        if text.contains('*') {
+            let first = text.split(' ').next().unwrap_or_default();
+            match first {
+                "std" | "core" | "alloc" => {}
+                "crate" | "self" | "super" => self.local = true,
+                _ => self.foreign = true,
+            }
+        }
     }
 }
 

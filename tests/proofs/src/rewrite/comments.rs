@@ -15,7 +15,7 @@ use crate::walk::{Node, Visitor, Why, walk};
 pub(super) fn strip(source: &Source, subject: &Subject) -> Rewritten {
     let mut visitor = Documented { out: Rewritten::default(), docs: Vec::new(), add: false };
     visitor.attributes(&source.syntax.attrs);
-    walk(&source.syntax, &subject.shadowed, &mut visitor);
+    walk(&source.syntax, subject.shadowed(source), &mut visitor);
     let mut out = visitor.out;
     for gap in gaps(source) {
         for comment in comments(&source.text[gap.clone()]) {
@@ -38,7 +38,7 @@ pub(super) fn add(source: &Source, subject: &Subject) -> Rewritten {
     // The file's own documentation comes before its first item's.
     visitor.out.sites += 1;
     visitor.out.edits.insert(0, "//! Added.\n");
-    walk(&source.syntax, &subject.shadowed, &mut visitor);
+    walk(&source.syntax, subject.shadowed(source), &mut visitor);
     let mut out = visitor.out;
     for (at, gap) in gaps(source).into_iter().enumerate() {
         let text = &source.text[gap.clone()];

@@ -13,7 +13,7 @@ use crate::walk::{Node, Visitor, Why, impl_item_attributes, item_attributes, tra
 pub(super) fn rewrite(source: &Source, subject: &Subject) -> Rewritten {
     let mut visitor = Lints { out: Rewritten::default() };
     visitor.strip(&source.syntax.attrs);
-    walk(&source.syntax, &subject.shadowed, &mut visitor);
+    walk(&source.syntax, subject.shadowed(source), &mut visitor);
     visitor.out
 }
 

@@ -10,7 +10,7 @@ use crate::walk::{Node, Visitor, Why, walk};
 
 pub(super) fn rewrite(source: &Source, subject: &Subject) -> Rewritten {
     let mut literals = Literals { source, out: Rewritten::default() };
-    walk(&source.syntax, &subject.shadowed, &mut literals);
+    walk(&source.syntax, subject.shadowed(source), &mut literals);
     literals.out
 }
 

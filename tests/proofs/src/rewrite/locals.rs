@@ -28,7 +28,7 @@ pub(super) fn apply(subject: &Subject) -> Outcome {
     for source in &subject.sources {
         let mut renamer = Renamer {
             source,
-            shadowed: &subject.shadowed,
+            shadowed: subject.shadowed(source),
             constants: &constants,
             kept: BTreeSet::new(),
             keep_all: false,

@@ -14,14 +14,14 @@ use crate::walk::{Node, Visitor, Why, walk};
 /// Wraps expressions, types and patterns.
 pub(super) fn parentheses(source: &Source, subject: &Subject) -> Rewritten {
     let mut visitor = Parentheses { out: Rewritten::default() };
-    walk(&source.syntax, &subject.shadowed, &mut visitor);
+    walk(&source.syntax, subject.shadowed(source), &mut visitor);
     visitor.out
 }
 
 /// Adds a comma at the end of each list that has none and removes it where there is one.
 pub(super) fn commas(source: &Source, subject: &Subject) -> Rewritten {
     let mut visitor = TrailingCommas { out: Rewritten::default() };
-    walk(&source.syntax, &subject.shadowed, &mut visitor);
+    walk(&source.syntax, subject.shadowed(source), &mut visitor);
     visitor.out
 }
 

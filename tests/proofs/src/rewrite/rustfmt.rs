@@ -47,10 +47,10 @@ pub(super) fn apply(subject: &Subject, style: &Style) -> Result<Outcome, ProofEr
         let texts: Vec<(String, String)> = second.iter().map(|it| (it.path.clone(), it.text.clone())).collect();
         let style = &*style;
         let editions: Vec<u16> = second.iter().map(|it| edition(subject, &it.path)).collect();
-        let shadowed = &subject.shadowed;
+        let shadowed: Vec<_> = second.iter().map(|source| subject.shadowed(source)).collect();
         let other = scope.spawn(move || {
             let sources = texts.iter().map(|(path, text)| Source::parse(path, text));
-            let formatted = sources.zip(editions).map(|(source, edition)| {
+            let formatted = sources.zip(editions).zip(shadowed).map(|((source, edition), shadowed)| {
                 source.map(|source| formatted(&source, edition, shadowed, style)).unwrap_or_else(|| Ok(None))
             });
             formatted.collect::<Vec<_>>()
@@ -70,7 +70,7 @@ pub(super) fn apply(subject: &Subject, style: &Style) -> Result<Outcome, ProofEr
 type Formatted = Result<Option<(String, usize, usize)>, ProofError>;
 
 fn one(subject: &Subject, source: &Source, style: &Style) -> Formatted {
-    formatted(source, edition(subject, &source.path), &subject.shadowed, style)
+    formatted(source, edition(subject, &source.path), subject.shadowed(source), style)
 }
 
 fn edition(subject: &Subject, path: &str) -> u16 {

@@ -27,7 +27,7 @@ pub(super) fn apply(subject: &Subject) -> Outcome {
             }
         });
         let mut hidden = Hidden { names: &mut in_macros };
-        walk(&source.syntax, &subject.shadowed, &mut hidden);
+        walk(&source.syntax, subject.shadowed(source), &mut hidden);
     }
     let mut outcome = Outcome::default();
     for (file, source) in subject.sources.iter().enumerate() {
@@ -35,7 +35,7 @@ pub(super) fn apply(subject: &Subject) -> Outcome {
         inline_modules(&source.syntax.items, &mut modules);
         let mut visitor =
             Visible { file, modules, mentions: &mentions, in_macros: &in_macros, out: Rewritten::default() };
-        walk(&source.syntax, &subject.shadowed, &mut visitor);
+        walk(&source.syntax, subject.shadowed(source), &mut visitor);
         outcome.add(source, visitor.out);
     }
     outcome
