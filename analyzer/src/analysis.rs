@@ -54,7 +54,8 @@ pub(crate) fn run(
         selected.iter().map(|id| (*id, crate::keys::refusals(&mut infer, *id))).collect();
     for (_, incoming) in &entries {
         for seed in &incoming.seeds {
-            graph.vertex(*seed);
+            let seed = graph.entry(*seed);
+            graph.vertex(seed);
         }
     }
     let identities = Identities::new(&infer, &graph);
@@ -105,7 +106,7 @@ pub(crate) fn run(
     let finder = extras.inputs.then(|| Finder::new(&mut infer, &graph, &identities, &numbers));
     let mut slots = Slots::new(&graph, &digests, &numbers, &asks);
     for (id, incoming) in &entries {
-        let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(seed).copied());
+        let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(&graph.entry(*seed)).copied());
         let reached = reacher.reach(seeds);
         analysis.functions.push(report_function(
             &infer,
@@ -343,6 +344,8 @@ fn report_item(
             };
             mentions.extend(edge.and_then(|edge| numbers.get(&edge)).copied());
         }
+        let called = graph.facts[id.at()].calls.iter().map(|call| Vertex::Node(call.callee));
+        mentions.extend(called.filter_map(|callee| numbers.get(&callee)).copied());
         mentions.sort_unstable();
         mentions.dedup();
     }

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap as HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::infer::{Facts, Head, Infer, TraitOf, Ty, TyId, Vertex, has_body};
+use crate::infer::{Call, Demand, Facts, Given, Head, Infer, Reached, TraitOf, Ty, TyId, Vertex, handed_out, has_body};
+use crate::instances::Instances;
 use crate::ir::{Attr, DeclKind, Sym};
 use crate::program::{CrateId, NodeId};
 use crate::report::ItemKind;
@@ -28,41 +29,40 @@ pub(crate) struct ItemGraph {
     /// Facts by node; those of macro bags beside them.
     pub(crate) facts: Vec<Facts>,
     pub(crate) bags: HashMap<NodeId, Facts>,
+    pub(crate) instances: Instances,
+    /// Functions that ask something of their parameters.
+    open: Vec<bool>,
 }
 
 impl ItemGraph {
     /// Reads every item and draws all edges.
     pub(crate) fn build(infer: &mut Infer<'_, '_, '_>) -> ItemGraph {
         let program = infer.program;
-        let mut all =
-            ItemGraph { graph: DiGraph::new(), index: HashMap::default(), facts: Vec::new(), bags: HashMap::default() };
+        let mut all = ItemGraph {
+            graph: DiGraph::new(),
+            index: HashMap::default(),
+            facts: Vec::new(),
+            bags: HashMap::default(),
+            instances: Instances::default(),
+            open: Vec::new(),
+        };
         for position in 0..program.nodes.len() {
             all.vertex(Vertex::Node(NodeId(position as u32)));
         }
         for position in 0..program.nodes.len() {
-            let id = NodeId(position as u32);
-            let facts = infer.facts(id);
-            let from = all.vertex(Vertex::Node(id));
-            for &to in &facts.edges {
-                let to = all.vertex(to);
-                all.graph.add_edge(from, to, Edge::Mention);
-            }
+            let facts = infer.facts(NodeId(position as u32));
+            all.open.push(!facts.demands.is_empty() || facts.calls.iter().any(|call| is_open(infer, call)));
             all.facts.push(facts);
         }
         for position in 0..program.nodes.len() {
             let id = NodeId(position as u32);
             if program.macros.contains_key(&id) {
                 let facts = infer.macro_bag(id);
-                let from = all.vertex(Vertex::MacroBag(id));
-                let own = all.vertex(Vertex::Node(id));
-                all.graph.add_edge(from, own, Edge::Mention);
-                for &to in &facts.edges {
-                    let to = all.vertex(to);
-                    all.graph.add_edge(from, to, Edge::Mention);
-                }
+                all.mention(Vertex::MacroBag(id), Vertex::Node(id));
                 all.bags.insert(id, facts);
             }
         }
+        all.bodies(infer);
         all.wholes(infer);
         all.generated(infer);
         all.exported(infer);
@@ -70,6 +70,8 @@ impl ItemGraph {
         all.impls(infer);
         all.traits(infer);
         all.derives(infer);
+        all.foreign_derives(infer);
+        all.came(infer);
         all.supertraits(infer);
         all.foreign(infer);
         all
@@ -81,11 +83,110 @@ impl ItemGraph {
     }
 
     fn mention(&mut self, from: Vertex, to: Vertex) {
+        let to = self.entry(to);
         let (from, to) = (self.vertex(from), self.vertex(to));
         self.graph.add_edge(from, to, Edge::Mention);
     }
 
+    /// A function that is reached without a word about its parameters is reached for any.
+    pub(crate) fn entry(&self, to: Vertex) -> Vertex {
+        match to {
+            Vertex::Node(id) if self.open.get(id.at()).copied().unwrap_or(false) => Vertex::Open(id),
+            to => to,
+        }
+    }
+
+    /// What bodies mention, call and ask for; then the same of each instance that somebody calls.
+    fn bodies(&mut self, infer: &mut Infer<'_, '_, '_>) {
+        let program = infer.program;
+        let all: Vec<(Vertex, NodeId)> = (0..program.nodes.len())
+            .map(|position| NodeId(position as u32))
+            .flat_map(|id| [(Vertex::Node(id), id), (Vertex::MacroBag(id), id)])
+            .collect();
+        for (vertex, id) in all {
+            let facts = match vertex {
+                Vertex::MacroBag(_) => match self.bags.get_mut(&id) {
+                    Some(facts) => std::mem::take(facts),
+                    None => continue,
+                },
+                _ => std::mem::take(&mut self.facts[id.at()]),
+            };
+            for &to in &facts.edges {
+                self.mention(vertex, to);
+            }
+            let (closed, open): (Vec<&Call>, Vec<&Call>) = facts.calls.iter().partition(|call| !is_open(infer, call));
+            self.draw(infer, vertex, &closed, &[], &Given::default());
+            if !open.is_empty() || !facts.demands.is_empty() {
+                let from = match vertex {
+                    Vertex::Node(id) => {
+                        self.mention_itself(Vertex::Open(id), id);
+                        Vertex::Open(id)
+                    }
+                    bag => bag,
+                };
+                self.draw(infer, from, &open, &facts.demands, &Given::default());
+            }
+            match vertex {
+                Vertex::MacroBag(_) => drop(self.bags.insert(id, facts)),
+                _ => self.facts[id.at()] = facts,
+            }
+        }
+        let mut next = 0;
+        while let Some((callee, given)) = self.instances.get(next).cloned() {
+            let from = Vertex::Instance(next);
+            next += 1;
+            self.mention_itself(from, callee);
+            let facts = std::mem::take(&mut self.facts[callee.at()]);
+            let open: Vec<&Call> = facts.calls.iter().filter(|call| is_open(infer, call)).collect();
+            self.draw(infer, from, &open, &facts.demands, &given);
+            self.facts[callee.at()] = facts;
+        }
+    }
+
+    fn mention_itself(&mut self, from: Vertex, id: NodeId) {
+        let (from, to) = (self.vertex(from), self.vertex(Vertex::Node(id)));
+        self.graph.add_edge(from, to, Edge::Mention);
+    }
+
+    /// Calls and uses of traits, for what the parameters stand for.
+    fn draw(
+        &mut self,
+        infer: &mut Infer<'_, '_, '_>,
+        from: Vertex,
+        calls: &[&Call],
+        demands: &[(Demand, u32)],
+        given: &Given,
+    ) {
+        for call in calls {
+            let mut args = call.given.clone();
+            for (_, _, ty) in args.iter_mut() {
+                let substituted = infer.types.substitute(*ty, given);
+                *ty = infer.normal(substituted);
+            }
+            self.call(infer, from, call.callee, &args);
+        }
+        for (demand, _) in demands {
+            let demand = infer.substituted(demand, given);
+            for reached in infer.answer(&demand) {
+                match reached {
+                    Reached::Vertex(to) => self.mention(from, to),
+                    Reached::Call(callee, args) => self.call(infer, from, callee, &args),
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, callee: NodeId, given: &Given) {
+        let is_open = self.open.get(callee.at()).copied().unwrap_or(false);
+        let instance = if is_open { self.instances.find(infer, callee, given) } else { None };
+        match instance {
+            Some(at) => self.mention(from, Vertex::Instance(at)),
+            None => self.mention(from, Vertex::Node(callee)),
+        }
+    }
+
     fn both(&mut self, a: Vertex, b: Vertex, to: Vertex) {
+        let to = self.entry(to);
         let (a, b, to) = (self.vertex(a), self.vertex(b), self.vertex(to));
         self.graph.add_edge(a, to, Edge::If(b));
         self.graph.add_edge(b, to, Edge::If(a));
@@ -199,7 +300,13 @@ impl ItemGraph {
                 let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };
                 self.guarded(Vertex::Method(name), head, node);
                 match info.of {
-                    TraitOf::Local(of) => self.guarded(Vertex::Member(of, name), head, node),
+                    TraitOf::Local(of) => {
+                        self.guarded(Vertex::Member(of, name), head, node);
+                        // One for every type of some shape is in a table where an object is made of such a type.
+                        if info.head != Head::Any {
+                            self.in_table(of, head, node);
+                        }
+                    }
                     TraitOf::Std(of) => match info.head {
                         Head::Local(ty) => self.mention(Vertex::Typed(of, ty), node),
                         _ => {
@@ -210,7 +317,7 @@ impl ItemGraph {
                     TraitOf::External(_) => match info.head {
                         Head::Local(ty) => {
                             self.mention(Vertex::Escaped(ty), node);
-                            self.both(Vertex::AllForeign, Vertex::Node(ty), node);
+                            self.guarded(Vertex::AllForeign, Some(Vertex::Node(ty)), node);
                         }
                         _ => self.mention(Vertex::AllForeign, node),
                     },
@@ -230,11 +337,12 @@ impl ItemGraph {
                 self.handed_out(infer, id, from);
             }
             if let (TraitOf::Std(of), Head::Local(ty)) = (info.of, info.head) {
-                self.both(Vertex::Trigger(of), Vertex::Node(ty), Vertex::Typed(of, ty));
+                self.guarded(Vertex::Trigger(of), Some(Vertex::Node(ty)), Vertex::Typed(of, ty));
                 self.mention(Vertex::Escaped(ty), Vertex::Typed(of, ty));
                 // What has a destructor runs it wherever it is; a reference to what has a target is coerced without a word.
                 if of == program.words.drop_ || matches!(program.text(of).as_str(), "Deref" | "DerefMut") {
                     self.mention(Vertex::Node(ty), Vertex::Typed(of, ty));
+                    self.mention(Vertex::Came(ty), Vertex::Typed(of, ty));
                 }
             }
         }
@@ -246,13 +354,7 @@ impl ItemGraph {
         for &member in program.members(id) {
             let Some(decl) = &program.node(member).decl else { continue };
             let DeclKind::Alias(_, _, Some(ty)) = &decl.kind else { continue };
-            let used_by = match program.text(decl.name).as_str() {
-                "IntoIter" => "Iterator",
-                "IntoFuture" => "Future",
-                "Hasher" => "Hasher",
-                "Owned" => "Borrow",
-                _ => continue,
-            };
+            let Some(used_by) = handed_out(&program.text(decl.name)) else { continue };
             let used_by = program.sym(used_by);
             let ty = infer.declared(member, ty);
             let (mut parts, mut unknown) = (Vec::new(), false);
@@ -269,8 +371,22 @@ impl ItemGraph {
     /// With a head the edge waits for the type; without one it is drawn at once.
     fn guarded(&mut self, from: Vertex, head: Option<Vertex>, to: Vertex) {
         match head {
-            Some(head) => self.both(from, head, to),
+            Some(head) => {
+                self.both(from, head, to);
+                if let Vertex::Node(ty) = head {
+                    self.both(from, Vertex::Came(ty), to);
+                }
+            }
             None => self.mention(from, to),
+        }
+    }
+
+    /// Where a trait object is made of a type, all of its impl is in the object's table. One that a caller made is the
+    /// caller's: of that, only what is called counts.
+    fn in_table(&mut self, of: NodeId, head: Option<Vertex>, member: Vertex) {
+        match head {
+            Some(head) => self.both(Vertex::Dyn(of), head, member),
+            None => self.mention(Vertex::Dyn(of), member),
         }
     }
 
@@ -294,7 +410,6 @@ impl ItemGraph {
             }
             for &member in program.members(id) {
                 let Some(decl) = &program.node(member).decl else { continue };
-                self.mention(Vertex::Dyn(id), Vertex::Member(id, decl.name));
                 if !has_body(program, member) {
                     self.mention(Vertex::Member(id, decl.name), Vertex::Node(member));
                     continue;
@@ -317,6 +432,9 @@ impl ItemGraph {
                     };
                     self.guarded(Vertex::Member(id, decl.name), head, Vertex::Node(member));
                     self.guarded(Vertex::Method(decl.name), head, Vertex::Node(member));
+                    if infer.index.impls.get(impl_).is_some_and(|info| info.head != Head::Any) {
+                        self.in_table(id, head, Vertex::Node(member));
+                    }
                 }
             }
         }
@@ -337,8 +455,10 @@ impl ItemGraph {
             }
             for name in names {
                 let typed = Vertex::Typed(name, id);
-                self.both(Vertex::Trigger(name), Vertex::Node(id), typed);
+                self.guarded(Vertex::Trigger(name), Some(Vertex::Node(id)), typed);
                 self.mention(Vertex::Escaped(id), typed);
+                // What is derived stands in the type's own item.
+                self.mention(typed, Vertex::Node(id));
                 for ty in &types {
                     let (mut parts, mut unknown) = (Vec::new(), false);
                     parts_of(infer, *ty, id, &mut parts, &mut unknown);
@@ -348,6 +468,41 @@ impl ItemGraph {
                     for part in parts {
                         self.mention(typed, Vertex::Typed(name, part));
                     }
+                }
+            }
+        }
+    }
+
+    /// Unknown code may use what a caller brought in any way that it can.
+    fn came(&mut self, infer: &Infer<'_, '_, '_>) {
+        for (position, node) in infer.program.nodes.iter().enumerate() {
+            if node.kind == ItemKind::Type {
+                let ty = NodeId(position as u32);
+                self.both(Vertex::AllForeign, Vertex::Came(ty), Vertex::Escaped(ty));
+                self.mention(Vertex::Escaped(ty), Vertex::Node(ty));
+            }
+        }
+    }
+
+    /// An impl that another package's macro wrote may use any impl of a foreign trait on the fields.
+    fn foreign_derives(&mut self, infer: &mut Infer<'_, '_, '_>) {
+        for id in infer.index.foreign_derives.clone() {
+            let variants: Vec<Sym> = match infer.program.decl(id) {
+                Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
+                _ => vec![Sym::NONE],
+            };
+            let types: Vec<TyId> = variants
+                .into_iter()
+                .flat_map(|variant| infer.fields(id, variant).iter().map(|(_, ty)| *ty).collect::<Vec<_>>())
+                .collect();
+            for ty in types {
+                let (mut parts, mut unknown) = (Vec::new(), false);
+                parts_of(infer, ty, id, &mut parts, &mut unknown);
+                if unknown {
+                    self.mention(Vertex::Escaped(id), Vertex::AllForeign);
+                }
+                for part in parts {
+                    self.mention(Vertex::Escaped(id), Vertex::Escaped(part));
                 }
             }
         }
@@ -379,9 +534,13 @@ impl ItemGraph {
         }
         for (external, node) in &infer.program.externals {
             self.mention(Vertex::External(*external), Vertex::Node(*node));
-            self.mention(Vertex::Node(*node), Vertex::AllForeign);
         }
     }
+}
+
+/// Whether what a call's arguments are depends on the caller's parameters.
+fn is_open(infer: &Infer<'_, '_, '_>, call: &Call) -> bool {
+    call.given.iter().any(|(_, _, ty)| infer.types.has_params(*ty))
 }
 
 /// Supertraits of the standard library's traits, those with methods.
@@ -402,7 +561,7 @@ fn standard_supertraits(of: &str) -> &'static [&'static str] {
 /// The analyzed types in a field's type. A type's own parameters are the business of whoever names its arguments.
 fn parts_of(infer: &Infer<'_, '_, '_>, ty: TyId, of: NodeId, parts: &mut Vec<NodeId>, unknown: &mut bool) {
     match infer.types.get(ty) {
-        Ty::Unknown | Ty::Bounded(_) => *unknown = true,
+        Ty::Unknown | Ty::Bounded(_) | Ty::Var(_) | Ty::Assoc(..) => *unknown = true,
         Ty::Never | Ty::Primitive(_) => {}
         Ty::Param(owner, _) => *unknown |= *owner != of,
         Ty::Adt(node, args) => {

@@ -8,18 +8,22 @@ mod bodies;
 mod bounds;
 mod calls;
 mod declared;
+mod demands;
 mod index;
 mod items;
+mod library;
 mod macros;
+mod methods;
 mod operators;
 mod paths;
 mod patterns;
+mod select;
 #[allow(dead_code, reason = "the table tells more than inference asks for yet")]
 mod signatures;
 mod standard;
-mod triggers;
 mod types;
 mod uses;
+mod waiting;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::rc::Rc;
@@ -34,8 +38,9 @@ use crate::project::{ExternalId, Project};
 use crate::report::WidenedKind;
 use crate::source::Digest;
 
+pub(crate) use demands::{Ask, Demand, Reached, handed_out};
 pub(crate) use index::{Head, TraitOf, has_body};
-pub(crate) use types::{Bound, Ty, TyId};
+pub(crate) use types::{Bound, Given, Ty, TyId};
 pub(crate) use uses::Use;
 
 use index::Index;
@@ -60,6 +65,12 @@ pub(crate) enum Vertex {
     Loose(Sym),
     /// The impl of a standard trait for one type.
     Typed(Sym, NodeId),
+    /// A value of that type may come from the callers of a root: whatever is asked of a type that isn't known is asked of it.
+    Came(NodeId),
+    /// A generic function whose parameters nobody knows.
+    Open(NodeId),
+    /// A generic function for types that are known: its place among the instances.
+    Instance(u32),
     /// All impls of foreign traits for one type: its value went into code that isn't analyzed.
     Escaped(NodeId),
     /// All impls of foreign traits, for every type that is reached: unknown code may call them.
@@ -90,7 +101,9 @@ impl Vertex {
             Vertex::Generators(_) => "whatever may define a name".to_owned(),
             Vertex::Positions => "where code stands".to_owned(),
             Vertex::Generated(of, _) => format!("what {} may write", program.node(of).path),
-            Vertex::Node(_) | Vertex::File(_) | Vertex::External(_) => String::new(),
+            Vertex::Came(of) => format!("{} of a caller", program.node(of).path),
+            Vertex::Open(of) => format!("{} for anything", program.node(of).path),
+            Vertex::Instance(_) | Vertex::Node(_) | Vertex::File(_) | Vertex::External(_) => String::new(),
         }
     }
 }
@@ -127,6 +140,21 @@ pub(crate) struct Facts {
     pub(crate) lines: Vec<u32>,
     /// What is read of the world outside.
     pub(crate) uses: Vec<Use>,
+    /// Calls whose arguments are known, or will be once the item's own parameters are.
+    pub(crate) calls: Vec<Call>,
+    /// Uses of traits on the item's own parameters.
+    pub(crate) demands: Vec<(Demand, u32)>,
+    /// Uses of traits in a body that is still being read.
+    asked: Vec<(Demand, u32)>,
+}
+
+/// A call of a generic function.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Call {
+    pub(crate) callee: NodeId,
+    /// What its parameters, and those of the impl or trait around it, stand for.
+    pub(crate) given: Given,
+    pub(crate) line: u32,
 }
 
 impl Facts {
@@ -136,6 +164,18 @@ impl Facts {
         if self.seen.insert(vertex) {
             self.edges.push(vertex);
             self.lines.push(self.line);
+        }
+    }
+
+    /// A trait is used on a type.
+    pub(crate) fn ask(&mut self, ask: Ask, ty: TyId) {
+        self.asked.push((Demand { ask, ty }, self.line));
+    }
+
+    /// A generic function is called.
+    pub(crate) fn call(&mut self, call: Call) {
+        if !self.calls.contains(&call) {
+            self.calls.push(call);
         }
     }
 
@@ -187,6 +227,15 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
     callbacks: HashMap<Sym, Option<Rc<Vec<&'static str>>>>,
     resolving: Vec<NodeId>,
+    /// Which types may have an impl of a trait.
+    held: HashMap<(TraitOf, TyId), bool>,
+    /// The same while it is being found out, with the first of these that the answer stands on.
+    holding: Vec<(TraitOf, TyId, usize)>,
+    /// The function whose body is being read.
+    around: Option<NodeId>,
+    /// Associated types that are being found out.
+    projecting: Vec<(TyId, Sym)>,
+    projections: HashMap<(TyId, Sym), TyId>,
     budget: Budget,
     pub(crate) known: Known,
 }
@@ -207,9 +256,16 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             table: HashMap::default(),
             callbacks: HashMap::default(),
             resolving: Vec::new(),
+            held: HashMap::default(),
+            holding: Vec::new(),
+            around: None,
+            projecting: Vec::new(),
+            projections: HashMap::default(),
             budget: Budget { tokens: 0 },
             known: Known::new(program),
         };
+        let words = program.words;
+        infer.types.name_literals([("{integer}", words.int), ("{float}", words.float)]);
         infer.build_index();
         infer
     }

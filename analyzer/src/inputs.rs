@@ -251,13 +251,33 @@ impl<'g> Finder<'g> {
         let mut to = vertex;
         loop {
             let from = found[&to].from;
-            if let (Some(facts), Vertex::Node(id) | Vertex::MacroBag(id)) =
-                (self.facts(self.vertex(from)), self.vertex(from))
+            let before = self.vertex(from);
+            let callee = |vertex: Vertex| match vertex {
+                Vertex::Instance(at) => self.graph.instances.callee(at),
+                Vertex::Open(id) | Vertex::Node(id) => Some(id),
+                _ => None,
+            };
+            let of = match before {
+                Vertex::MacroBag(id) => Some(id),
+                before => callee(before),
+            };
+            let facts = self.facts(match (before, of) {
+                (Vertex::MacroBag(_), _) | (_, None) => before,
+                (_, Some(id)) => Vertex::Node(id),
+            });
+            if let (Some(facts), Some(id)) = (facts, of)
+                // What a function is for some types stands in the function: the way to it is further back.
+                && callee(self.vertex(to)) != Some(id)
             {
                 let target = self.vertex(to);
                 let position = facts.edges.iter().position(|edge| *edge == target);
-                let line = position.and_then(|position| facts.lines.get(position)).copied().unwrap_or(0);
-                return place(infer, id, line);
+                let line = position.and_then(|position| facts.lines.get(position)).copied();
+                let called = || {
+                    let callee = callee(target)?;
+                    facts.calls.iter().find(|call| call.callee == callee).map(|call| call.line)
+                };
+                let asked = || facts.demands.first().map(|(_, line)| *line).filter(|_| facts.demands.len() == 1);
+                return place(infer, id, line.or_else(called).or_else(asked).unwrap_or(0));
             }
             if from == to {
                 return String::new();

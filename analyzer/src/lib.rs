@@ -12,6 +12,7 @@ mod graph;
 mod include;
 mod infer;
 mod inputs;
+mod instances;
 mod ir;
 mod keys;
 mod load;

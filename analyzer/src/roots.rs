@@ -43,7 +43,7 @@ impl Outside {
         for id in functions {
             if is_called_from_outside(infer, id) && open(infer, id, &mut HashSet::default()).generic {
                 into.insert(id);
-                todo.extend(graph.index.get(&Vertex::Node(id)));
+                todo.extend([Vertex::Node(id), Vertex::Open(id)].iter().filter_map(|vertex| graph.index.get(vertex)));
             }
         }
         while let Some(at) = todo.pop() {
@@ -52,15 +52,27 @@ impl Outside {
                     continue;
                 }
                 // A function calls another by itself or through a demand; no item hands types on.
-                match graph.graph[to] {
-                    Vertex::Node(id) => {
+                let called = match graph.graph[to] {
+                    Vertex::Instance(at) => match graph.instances.get(at) {
+                        // For types that are all known, nothing is handed on.
+                        Some((callee, given)) if given.iter().any(|(_, _, ty)| infer.types.has_unknown(*ty)) => {
+                            Some(*callee)
+                        }
+                        _ => continue,
+                    },
+                    Vertex::Node(id) | Vertex::Open(id) => Some(id),
+                    _ => None,
+                };
+                match called {
+                    Some(id) => {
                         let is_function = matches!(program.decl(id), Some(DeclKind::Fn(_)));
                         if is_function && open(infer, id, &mut HashSet::default()).generic {
                             into.insert(id);
                             todo.push(to);
+                            todo.extend(graph.index.get(&Vertex::Open(id)));
                         }
                     }
-                    _ => todo.push(to),
+                    None => todo.push(to),
                 }
             }
         }
@@ -120,19 +132,18 @@ pub(crate) fn incoming(
     let line = program.node(id).line;
     if open.parameters {
         // Whatever comes in is dropped in the end, if by nobody else.
-        open.bounds.push(Bound::Std(program.words.drop_));
+        open.bounds.push(Bound::Std(program.words.drop_, Box::default(), Box::default()));
     }
     // Bounds of what may come in bring bounds of their own: this grows while it is read.
     let mut at = 0;
     while let Some(bound) = open.bounds.get(at).cloned() {
         at += 1;
         match &bound {
-            Bound::Trait(node) => {
+            Bound::Trait(node, ..) => {
                 let impls = infer.index.impls_of_trait.get(node).cloned().unwrap_or_default();
                 for id in impls {
                     if let Some(Head::Local(ty)) = infer.index.impls.get(&id).map(|info| info.head) {
-                        out.seeds.push(Vertex::Node(ty));
-                        out.seeds.push(Vertex::Escaped(ty));
+                        out.seeds.push(Vertex::Came(ty));
                     }
                     // `impl<R: Read> Source for Reader<R>`: with the type comes whatever its callers read from.
                     let scope = infer.scope(id);
@@ -142,7 +153,7 @@ pub(crate) fn incoming(
                     }
                 }
             }
-            Bound::Std(name) => {
+            Bound::Std(name, ..) => {
                 let mut implementing: Vec<NodeId> = infer
                     .index
                     .std_impls
@@ -153,10 +164,7 @@ pub(crate) fn incoming(
                     .collect();
                 implementing.sort_unstable();
                 implementing.dedup();
-                for ty in implementing {
-                    out.seeds.push(Vertex::Node(ty));
-                    out.seeds.push(Vertex::Typed(*name, ty));
-                }
+                out.seeds.extend(implementing.into_iter().map(Vertex::Came));
             }
             Bound::External(_) | Bound::Unknown => {
                 let mut impls: Vec<NodeId> = infer
@@ -172,7 +180,7 @@ pub(crate) fn incoming(
                     .collect();
                 impls.sort_unstable();
                 impls.dedup();
-                out.seeds.extend(impls.into_iter().flat_map(|ty| [Vertex::Node(ty), Vertex::Escaped(ty)]));
+                out.seeds.extend(impls.into_iter().flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
                 // Types may have such an impl by a derive that isn't looked into.
                 out.seeds.push(Vertex::AllForeign);
             }
@@ -192,7 +200,7 @@ pub(crate) fn incoming(
     }
     let holds_closures = |bound: &Bound| match bound {
         Bound::Iterator(_) => Some("iterator: its adapters hold closures whose"),
-        Bound::Std(name) => match &*program.text(*name) {
+        Bound::Std(name, ..) => match &*program.text(*name) {
             "Iterator" | "IntoIterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
                 Some("iterator: its adapters hold closures whose")
             }
@@ -203,7 +211,7 @@ pub(crate) fn incoming(
         Bound::External(_) | Bound::Unknown => {
             Some("type with a trait of another package: closures may have it, whose")
         }
-        Bound::Trait(_) | Bound::Fn(..) => None,
+        Bound::Trait(..) | Bound::Fn(..) => None,
     };
     if let Some(what) = open.bounds.iter().find_map(holds_closures) {
         let why = format!("takes any {what} code only its callers know");
@@ -239,10 +247,10 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
         return;
     }
     match infer.types.get(ty).clone() {
-        Ty::Unknown | Ty::Never | Ty::Primitive(_) => {}
+        Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Var(_) => {}
         // In a field: whoever names the type names its arguments.
         Ty::Param(owner, _) if infer.program.node(owner).kind == ItemKind::Type => {}
-        Ty::Param(..) | Ty::Bounded(_) => {
+        Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
             open.generic = true;
             open.parameters |= matches!(infer.types.get(ty), Ty::Param(..));
             for bound in infer.bounds_of(ty).iter() {

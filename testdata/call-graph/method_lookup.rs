@@ -82,7 +82,6 @@ pub mod kitchen {
 use kitchen::{Shelf, Stove};
 
 // reaches: kitchen::Stove::warm
-// without need: kitchen::<Stove as Cool>::warm, kitchen::<Stove as Heat>::warm
 pub fn its_own_method_wins_over_a_traits() -> u32 {
     Stove(1).warm()
 }
@@ -114,7 +113,6 @@ pub mod in_scope {
 }
 
 // reaches: kitchen::Stove::blank
-// without need: kitchen::<Stove as Label>::blank
 pub fn its_own_function_wins_over_a_traits() -> u32 {
     Stove::blank()
 }

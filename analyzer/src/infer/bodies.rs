@@ -3,7 +3,8 @@
 use rustc_hash::FxHashSet as HashSet;
 use std::rc::Rc;
 
-use super::types::{Bound, Given, Ty, TyId};
+use super::types::{Bound, Given, Kind, Ty, TyId};
+use super::waiting::Waiting;
 use super::{Facts, Infer, Scope, Vertex};
 use crate::cfg::possible;
 use crate::ir::{Block, Expr, GenericArg, Lit, Stmt, Sym, Type};
@@ -24,10 +25,19 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) line: u32,
     /// What `return` gives, as declared.
     pub(super) returns: TyId,
+    /// Calls of functions, with what their parameters stand for.
+    pub(super) called: Vec<(NodeId, Given, u32)>,
+    /// What `break` gives to each loop around.
+    pub(super) breaks: Vec<TyId>,
+    /// Types that depend on others which aren't known yet.
+    pub(super) waiting: Vec<Waiting>,
 }
 
 impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
     pub(super) fn new(infer: &'b mut Infer<'p, 'f, 'a>, node: NodeId) -> Self {
+        infer.types.forget_variables();
+        infer.around = Some(node);
+        infer.projections.clear();
         let scope = infer.scope(node);
         let scopes = infer.program.node(node).scopes.clone();
         let line = infer.program.node(node).line;
@@ -42,6 +52,41 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             depth: 0,
             line,
             returns: TyId::UNKNOWN,
+            called: Vec::new(),
+            breaks: Vec::new(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// A type that nobody knows yet.
+    pub(super) fn fresh(&mut self) -> TyId {
+        self.infer.types.variable(Kind::Any)
+    }
+
+    /// A type whose unknown parts may be found later.
+    pub(super) fn opened(&mut self, ty: TyId) -> TyId {
+        let ty = self.infer.types.find(ty);
+        if ty == TyId::UNKNOWN {
+            return self.fresh();
+        }
+        let parts = self.infer.types.parts(ty);
+        if parts.is_empty() {
+            return ty;
+        }
+        // Each place is another variable.
+        self.infer.types.rebuilt(ty, &mut |types, part| types.opened(part))
+    }
+
+    /// What a type is by now: variables followed, associated types found.
+    pub(super) fn shape(&mut self, ty: TyId) -> TyId {
+        let ty = self.infer.types.find(ty);
+        match self.infer.types.get(ty) {
+            Ty::Assoc(..) => self.infer.normal(ty),
+            Ty::Var(_) if self.infer.types.open(ty) == Some(Kind::Any) && !self.waiting.is_empty() => {
+                self.progress();
+                self.infer.types.find(ty)
+            }
+            _ => ty,
         }
     }
 
@@ -49,7 +94,8 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
     pub(super) fn ty(&mut self, ty: &Type) -> TyId {
         self.exprs_in_type(ty);
         let scope = self.scope.clone();
-        self.infer.read(&scope, self.module, ty, &mut Some(&mut self.facts))
+        let ty = self.infer.read(&scope, self.module, ty, &mut Some(&mut self.facts));
+        self.opened(ty)
     }
 
     pub(super) fn bound(&mut self, path: &crate::ir::Path) -> Bound {
@@ -160,17 +206,24 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         match stmt {
             Stmt::Let(pat, ty, init, otherwise) => {
                 let declared = ty.as_ref().map(|ty| self.ty(ty));
-                let found = init.as_ref().map(|init| self.expect(init, declared.unwrap_or(TyId::UNKNOWN)));
+                let found = match (init, declared) {
+                    (Some(init), Some(declared)) => {
+                        self.expect(init, declared);
+                        declared
+                    }
+                    (Some(init), None) => self.expr(init),
+                    (None, Some(declared)) => declared,
+                    (None, None) => self.fresh(),
+                };
                 if let Some(otherwise) = otherwise {
                     self.expr(otherwise);
                 }
-                let ty = self.refined(declared, found);
-                self.bind(pat, ty);
+                self.bind(pat, found);
                 TyId::UNIT
             }
             Stmt::Semi(expr) => {
                 let ty = self.expr(expr);
-                if ty == TyId::NEVER { TyId::NEVER } else { TyId::UNIT }
+                if matches!(self.infer.types.get(ty), Ty::Never) { TyId::NEVER } else { TyId::UNIT }
             }
             Stmt::Expr(expr) => self.expr(expr),
             Stmt::Cfg(when, stmt) => {
@@ -180,32 +233,6 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                     TyId::UNIT
                 }
             }
-        }
-    }
-
-    /// A declared type wins, for it may coerce; `Vec<_>` takes its argument from the value.
-    fn refined(&mut self, declared: Option<TyId>, found: Option<TyId>) -> TyId {
-        match (declared, found) {
-            (Some(TyId::UNKNOWN) | None, Some(found)) => found,
-            (Some(declared), Some(found)) => {
-                match (self.infer.types.get(declared).clone(), self.infer.types.get(found).clone()) {
-                    (Ty::Std(a, declared_args), Ty::Std(b, found_args))
-                        if a == b
-                            && declared_args.contains(&TyId::UNKNOWN)
-                            && declared_args.len() == found_args.len() =>
-                    {
-                        let args = declared_args
-                            .iter()
-                            .zip(&found_args)
-                            .map(|(a, b)| if *a == TyId::UNKNOWN { *b } else { *a })
-                            .collect();
-                        self.infer.types.intern(Ty::Std(a, args))
-                    }
-                    _ => declared,
-                }
-            }
-            (Some(declared), None) => declared,
-            (None, None) => TyId::UNKNOWN,
         }
     }
 
@@ -221,34 +248,46 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         if let Expr::Closure(params, output, body, is_async) = expr
             && let Some((inputs, declared)) = self.infer.callable(expected)
         {
-            return self.closure(params, output.as_ref(), body, *is_async, &inputs, declared);
+            let found = self.closure(params, output.as_ref(), body, *is_async, &inputs, declared);
+            self.agree(found, expected);
+            return found;
         }
         let noted = self.facts.uses.len();
         let found = self.expr(expr);
         self.note_expected(noted, expected);
-        self.coerced(found, expected);
+        if !self.coerced(found, expected) {
+            self.agree(found, expected);
+        }
         found
     }
 
     /// A reference may be coerced through `Deref` where another type is expected.
-    fn coerced(&mut self, found: TyId, expected: TyId) {
+    pub(super) fn coerced(&mut self, found: TyId, expected: TyId) -> bool {
         let mut at = self.infer.types.peel(found);
         let wanted = self.infer.types.peel(expected);
+        if matches!(self.infer.types.get(wanted), Ty::Var(_) | Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..)) {
+            return false;
+        }
+        let mut coerced = false;
         for _ in 0..4 {
             let Ty::Adt(node, _) = self.infer.types.get(at).clone() else {
                 if at == TyId::UNKNOWN && found != TyId::UNKNOWN {
                     self.trigger_all("Deref");
                 }
-                return;
+                return coerced;
             };
             if matches!(self.infer.types.get(wanted), Ty::Adt(other, _) if *other == node) {
-                return;
+                return coerced;
             }
             match self.deref_local(node, at) {
-                Some(target) => at = self.infer.types.peel(target),
-                None => return,
+                Some(target) => {
+                    coerced = true;
+                    at = self.infer.types.peel(target);
+                }
+                None => return coerced,
             }
         }
+        coerced
     }
 
     pub(super) fn exprs(&mut self, exprs: &[Expr]) -> Vec<TyId> {
@@ -259,10 +298,16 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         match expr {
             Expr::Path(path) => {
                 let (target, ty) = self.value_path(path);
-                if let super::paths::Target::Std(names) = &target {
-                    self.std_as_value(names);
+                match &target {
+                    super::paths::Target::Std(names, _) => self.std_as_value(names),
+                    // Which one is meant, only a call would tell.
+                    super::paths::Target::Several(members, of) => {
+                        self.mention_all(members, *of);
+                        return self.fresh();
+                    }
+                    _ => {}
                 }
-                ty
+                if ty == TyId::UNKNOWN { self.fresh() } else { ty }
             }
             Expr::Lit(kind) => self.literal(*kind),
             Expr::Call(callee, args, line) => {
@@ -307,8 +352,12 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             }
             Expr::Block(block) => self.block(block),
             Expr::Async(block) => {
-                let returns = std::mem::replace(&mut self.returns, TyId::UNKNOWN);
-                let output = self.block(block);
+                let inner = self.fresh();
+                let returns = std::mem::replace(&mut self.returns, inner);
+                let breaks = std::mem::take(&mut self.breaks);
+                let found = self.block(block);
+                let output = self.join(found, inner);
+                self.breaks = breaks;
                 self.returns = returns;
                 let future = self.infer.program.words.future;
                 self.infer.types.intern(Ty::Std(future, Box::new([output])))
@@ -321,7 +370,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 match otherwise {
                     Some(otherwise) => {
                         let otherwise = self.expr(otherwise);
-                        self.infer.types.join(then, otherwise)
+                        self.join(then, otherwise)
                     }
                     None => TyId::UNIT,
                 }
@@ -342,18 +391,23 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                     self.bind(&arm.pat, scrutinee);
                     let ty = self.expr(&arm.body);
                     self.locals.truncate(locals);
-                    value = self.infer.types.join(value, ty);
+                    value = self.join(value, ty);
                 }
                 value
             }
             Expr::Loop(body) => {
+                let value = self.fresh();
+                self.breaks.push(value);
                 self.block(body);
-                TyId::UNKNOWN
+                self.breaks.pop();
+                value
             }
             Expr::While(condition, body) => {
                 let locals = self.locals.len();
                 self.expr(condition);
+                self.breaks.push(TyId::UNIT);
                 self.block(body);
+                self.breaks.pop();
                 self.locals.truncate(locals);
                 TyId::UNIT
             }
@@ -362,13 +416,20 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 let item = self.iterated(iter);
                 let locals = self.locals.len();
                 self.bind(pat, item);
+                self.breaks.push(TyId::UNIT);
                 self.block(body);
+                self.breaks.pop();
                 self.locals.truncate(locals);
                 TyId::UNIT
             }
             Expr::Cast(value, ty) => {
-                self.expr(value);
-                self.ty(ty)
+                let found = self.expr(value);
+                let ty = self.ty(ty);
+                // `x as _` and `&x as &dyn Trait` tell nothing about `x` but through a reference.
+                if matches!(self.infer.types.get(ty), Ty::Fn(..) | Ty::Ref(_) | Ty::Ptr(_)) {
+                    self.agree(found, ty);
+                }
+                ty
             }
             Expr::Ref(value) => {
                 let value = self.expr(value);
@@ -384,7 +445,15 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             }
             Expr::Jump(value) => {
                 if let Some(value) = value {
-                    self.expr(value);
+                    let found = self.expr(value);
+                    // Labels aren't kept: where loops nest, the value may be an outer one's.
+                    if let [one] = self.breaks[..] {
+                        self.agree(found, one);
+                    } else if let Some(outer) = self.breaks.iter().rev().find(|ty| **ty != TyId::UNIT).copied()
+                        && self.breaks.iter().filter(|ty| **ty != TyId::UNIT).count() == 1
+                    {
+                        self.agree(found, outer);
+                    }
                 }
                 TyId::NEVER
             }
@@ -401,7 +470,8 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             }
             Expr::Array(parts) => {
                 let parts = self.exprs(parts);
-                let of = parts.into_iter().fold(TyId::UNKNOWN, |a, b| self.infer.types.join(a, b));
+                let first = self.fresh();
+                let of = parts.into_iter().fold(first, |a, b| self.join(a, b));
                 self.infer.types.intern(Ty::Slice(of))
             }
             Expr::Repeat(value, len) => {
@@ -410,9 +480,15 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 self.infer.types.intern(Ty::Slice(of))
             }
             Expr::Range(from, to) => {
-                let from = from.as_ref().map_or(TyId::UNKNOWN, |from| self.expr(from));
-                let to = to.as_ref().map_or(TyId::UNKNOWN, |to| self.expr(to));
-                let of = self.infer.types.join(from, to);
+                let from = match from {
+                    Some(from) => self.expr(from),
+                    None => self.fresh(),
+                };
+                let to = match to {
+                    Some(to) => self.expr(to),
+                    None => from,
+                };
+                let of = self.join(from, to);
                 let range = self.infer.program.words.range;
                 self.infer.types.intern(Ty::Std(range, Box::new([of])))
             }
@@ -456,8 +532,8 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             Lit::Char => "char",
             Lit::Bool => "bool",
             // Which integer it is depends on its use: the methods of all of them may be meant.
-            Lit::Int => "{integer}",
-            Lit::Float => "{float}",
+            Lit::Int => return self.infer.types.variable(Kind::Int),
+            Lit::Float => return self.infer.types.variable(Kind::Float),
             Lit::I8 => "i8",
             Lit::I16 => "i16",
             Lit::I32 => "i32",
@@ -488,17 +564,38 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         let mut inputs = Vec::new();
         for (position, (pat, ty)) in params.iter().enumerate() {
             let declared = ty.as_ref().map(|ty| self.ty(ty));
-            let expected = expected.get(position).copied();
-            let ty = self.refined(declared, expected);
+            let ty = match (declared, expected.get(position).copied()) {
+                (Some(declared), Some(expected)) => {
+                    self.agree(expected, declared);
+                    declared
+                }
+                (Some(ty), None) | (None, Some(ty)) => ty,
+                (None, None) => self.fresh(),
+            };
             inputs.push(ty);
             self.bind(pat, ty);
         }
-        let declared = output.map(|ty| self.ty(ty));
-        let returns = std::mem::replace(&mut self.returns, declared.unwrap_or(expected_output));
+        let output = match output {
+            Some(output) => {
+                let declared = self.ty(output);
+                if !is_async {
+                    self.agree(declared, expected_output);
+                }
+                declared
+            }
+            None if is_async || expected_output == TyId::UNKNOWN => self.fresh(),
+            None => expected_output,
+        };
+        let returns = std::mem::replace(&mut self.returns, output);
+        let breaks = std::mem::take(&mut self.breaks);
         let found = self.expr(body);
+        if !matches!(self.infer.types.get(found), Ty::Never) {
+            self.agree(found, output);
+        }
+        self.breaks = breaks;
         self.returns = returns;
         self.locals.truncate(locals);
-        let mut output = declared.unwrap_or(found);
+        let mut output = if self.infer.types.open(output).is_some() { found } else { output };
         if is_async {
             let future = self.infer.program.words.future;
             output = self.infer.types.intern(Ty::Std(future, Box::new([output])));
@@ -511,50 +608,31 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         let declared = match self.infer.types.get(ty) {
             Ty::Adt(node, _) => {
                 let node = *node;
-                Some((node, self.infer.fields(node, variant)))
+                Some(self.infer.fields(node, variant))
             }
             _ => None,
         };
-        let mut given = Given::default();
         for (name, value) in fields {
-            let expected = declared
+            let declared = declared
                 .as_ref()
-                .and_then(|(_, fields)| fields.iter().find(|(field, _)| field == name))
+                .and_then(|fields| fields.iter().find(|(field, _)| field == name))
                 .map_or(TyId::UNKNOWN, |(_, ty)| *ty);
-            let found = self.expect(value, expected);
-            if let Some((node, _)) = &declared {
-                self.infer.types.unify(expected, found, &[*node], &mut given);
-            }
+            let expected = self.field_type(ty, declared);
+            self.expect(value, expected);
         }
         if let Some(rest) = rest {
             let found = self.expr(rest);
-            if self.infer.types.get(ty) == &Ty::Unknown {
+            if self.infer.types.get(ty) == &Ty::Unknown || self.infer.types.open(ty).is_some() {
                 return found;
             }
         }
-        self.constructed(ty, &given)
-    }
-
-    /// A type whose arguments are learned from what it was made of.
-    pub(super) fn constructed(&mut self, ty: TyId, given: &Given) -> TyId {
-        let Ty::Adt(node, args) = self.infer.types.get(ty).clone() else { return ty };
-        if !args.contains(&TyId::UNKNOWN) {
-            return ty;
-        }
-        let Some(generics) = self.infer.program.decl(node).and_then(super::declared::generics) else { return ty };
-        let names: Vec<Sym> =
-            generics.params.iter().filter(|param| param.constant.is_none()).map(|param| param.name).collect();
-        let args = args
-            .iter()
-            .zip(names)
-            .map(|(arg, name)| if *arg == TyId::UNKNOWN { given.find(node, name).unwrap_or(*arg) } else { *arg })
-            .collect();
-        self.infer.types.intern(Ty::Adt(node, args))
+        ty
     }
 
     fn field(&mut self, base: TyId, name: Sym) -> TyId {
         let mut at = base;
         for _ in 0..12 {
+            at = self.shape(at);
             match self.infer.types.get(at).clone() {
                 Ty::Ref(of) | Ty::Ptr(of) => at = of,
                 Ty::Adt(node, _) => {
@@ -575,7 +653,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                     Some(target) => at = target,
                     None => return TyId::UNKNOWN,
                 },
-                Ty::Unknown | Ty::Param(..) | Ty::Bounded(_) | Ty::External(..) => {
+                Ty::Unknown | Ty::Param(..) | Ty::Bounded(_) | Ty::External(..) | Ty::Var(_) | Ty::Assoc(..) => {
                     // A field may be behind the `Deref` of any type that is reached.
                     self.trigger_all("Deref");
                     self.trigger_all("DerefMut");
@@ -596,7 +674,8 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         for (param, arg) in names.zip(&args) {
             given.learn(node, param.name, *arg);
         }
-        self.infer.types.substitute(declared, &given)
+        let ty = self.infer.types.substitute(declared, &given);
+        self.infer.normal(ty)
     }
 
     /// The target of an analyzed type's `Deref`, whose code then runs.

@@ -11,10 +11,88 @@ impl Infer<'_, '_, '_> {
     /// The bounds of a parameter or of an `impl Trait`.
     pub(crate) fn bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
         match self.types.get(self.types.peel(ty)).clone() {
-            Ty::Param(owner, name) => self.bounds_of_param(owner, name),
+            Ty::Param(owner, name) => {
+                let bounds = self.bounds_of_param(owner, name);
+                match self.around.filter(|function| self.program.node(*function).owner == Some(owner)) {
+                    Some(function) => self.with_own_bounds(function, name, bounds),
+                    None => bounds,
+                }
+            }
             Ty::Bounded(bounds) => Rc::new(bounds.into_vec()),
+            Ty::Assoc(of, name) => self.bounds_of_assoc(of, name),
             _ => Rc::default(),
         }
+    }
+
+    /// A method's `where` may bind a parameter of its impl.
+    fn with_own_bounds(&mut self, function: NodeId, name: Sym, bounds: Rc<Vec<Bound>>) -> Rc<Vec<Bound>> {
+        let Some(generics) = self.program.decl(function).and_then(super::declared::generics) else { return bounds };
+        if !generics.wheres.iter().any(|(ty, _)| is_param(ty, name)) {
+            return bounds;
+        }
+        let scope = self.scope(function);
+        let mut all = bounds.to_vec();
+        for (_, more) in generics.wheres.iter().filter(|(ty, _)| is_param(ty, name)) {
+            for path in more {
+                let bound = self.read_bound(&scope, scope.module, path, &mut None);
+                if !all.contains(&bound) {
+                    all.push(bound);
+                }
+            }
+        }
+        Rc::new(all)
+    }
+
+    /// A trait's own parameters as its arguments.
+    fn own_args(&mut self, of: NodeId) -> Box<[TyId]> {
+        let program = self.program;
+        let Some(generics) = program.decl(of).and_then(super::declared::generics) else { return Box::default() };
+        let names = generics.params.iter().filter(|param| param.constant.is_none()).map(|param| param.name);
+        names.map(|name| self.types.intern(Ty::Param(of, name))).collect()
+    }
+
+    /// What the trait that declares an associated type, or a `where` beside it, asks of it.
+    fn bounds_of_assoc(&mut self, of: TyId, name: Sym) -> Rc<Vec<Bound>> {
+        let program = self.program;
+        let mut out = Vec::new();
+        let of = self.types.peel(of);
+        for bound in self.bounds_of(of).iter() {
+            let Bound::Trait(node, ..) = bound else { continue };
+            let (mut traits, mut std) = (Vec::new(), Vec::new());
+            self.supertraits(*node, &mut traits, &mut std);
+            for owner in traits {
+                for &member in program.members(owner) {
+                    let Some(decl) = &program.node(member).decl else { continue };
+                    let DeclKind::Alias(_, bounds, _) = &decl.kind else { continue };
+                    if decl.name != name {
+                        continue;
+                    }
+                    let scope = self.scope(member);
+                    for path in bounds {
+                        let bound = self.read_bound(&scope, scope.module, path, &mut None);
+                        let mut given = super::types::Given::default();
+                        given.learn(owner, program.words.self_type, of);
+                        out.push(self.types.substitute_bound(&bound, &given));
+                    }
+                }
+            }
+        }
+        if let Ty::Param(owner, param) = *self.types.get(of) {
+            let scope = self.scope(owner);
+            if let Some(generics) = program.decl(owner).and_then(super::declared::generics) {
+                for (ty, bounds) in &generics.wheres {
+                    let is_it = matches!(ty, Type::Path(path) if path.segments.last().is_some_and(|it| it.name == name)
+                        && (path.segments.len() == 2 && path.segments[0].name == param
+                            || path.qself.as_ref().is_some_and(|(ty, _)| is_param(ty, param))));
+                    if is_it {
+                        for path in bounds {
+                            out.push(self.read_bound(&scope, scope.module, path, &mut None));
+                        }
+                    }
+                }
+            }
+        }
+        Rc::new(out)
     }
 
     fn bounds_of_param(&mut self, owner: NodeId, name: Sym) -> Rc<Vec<Bound>> {
@@ -29,7 +107,15 @@ impl Infer<'_, '_, '_> {
         if name == program.words.self_type
             && let Some(DeclKind::Trait(..)) = program.decl(owner)
         {
-            out.push(Bound::Trait(owner));
+            out.push(Bound::Trait(owner, self.own_args(owner), Box::default()));
+            if let Some(DeclKind::Trait(_, supers, _)) = program.decl(owner) {
+                for path in supers {
+                    match self.read_bound(&scope, scope.module, path, &mut None) {
+                        Bound::Trait(..) => {}
+                        bound => out.push(bound),
+                    }
+                }
+            }
         }
         if let Some(generics) = program.decl(owner).and_then(super::declared::generics) {
             let own = generics.params.iter().filter(|param| param.name == name).flat_map(|param| &param.bounds);
@@ -44,7 +130,6 @@ impl Infer<'_, '_, '_> {
                 }
             }
         }
-        // A method's where clause may bind a parameter of its impl; the callers of this see the impl's only, and widen.
         let out = Rc::new(out);
         self.bounds.insert((owner, name), out.clone());
         out

@@ -3,91 +3,73 @@
 use super::bodies::Body;
 use super::paths::Target;
 use super::types::{Bound, Given, Ty, TyId};
-use super::{Head, TraitOf, Vertex};
-use crate::ir::{DeclKind, Expr, GenericArg, Path, Sym};
+use super::{Signature, TraitOf, Vertex};
+use crate::ir::{DeclKind, Expr, GenericArg};
 use crate::program::NodeId;
-
-/// How many `Deref`s a receiver is followed through.
-const MAX_AUTODEREF: usize = 12;
 
 impl Body<'_, '_, '_, '_> {
     pub(super) fn call(&mut self, callee: &Expr, args: &[Expr]) -> TyId {
         let Expr::Path(path) = callee else {
             let callee = self.expr(callee);
-            let callable = self.infer.callable(callee);
-            let inputs = callable.as_ref().map(|(inputs, _)| inputs.clone()).unwrap_or_default();
-            self.args(args, &inputs);
-            return callable.map_or(TyId::UNKNOWN, |(_, output)| output);
+            return self.call_value(callee, args);
         };
         let (target, ty) = self.value_path(path);
         match target {
-            Target::Functions(functions) => match functions.as_slice() {
-                [function] => self.call_function(*function, ty, path, args),
-                _ => {
-                    self.exprs(args);
-                    TyId::UNKNOWN
-                }
-            },
-            Target::Constructor(node, _) => {
-                let (inputs, made) = match self.infer.types.get(ty).clone() {
-                    Ty::Fn(inputs, output) => (inputs, output),
-                    _ => (Box::default(), ty),
-                };
-                let found = self.args(args, &inputs);
-                let mut given = Given::default();
-                for (declared, actual) in inputs.iter().zip(&found) {
-                    self.infer.types.unify(*declared, *actual, &[node], &mut given);
-                }
-                self.constructed(made, &given)
+            // What the path says of its parameters is in the type by now.
+            Target::Function | Target::Constructor(..) | Target::StdMember => self.call_value(ty, args),
+            Target::Several(members, of) => {
+                let turbofish = path.segments.last().map_or(&[][..], |segment| &segment.args);
+                self.call_functions(&members, of, turbofish, args)
             }
-            Target::Std(names) => self.call_std(&names, path, args),
-            Target::StdMember(_) => {
-                let found = self.exprs(args);
-                found.iter().for_each(|ty| self.escape(*ty));
-                match self.infer.types.get(ty).clone() {
-                    Ty::Fn(_, output) => output,
-                    _ => TyId::UNKNOWN,
-                }
-            }
+            Target::Std(names, of) => self.call_std(&names, of, path, args),
             Target::External | Target::Unknown => {
                 let found = self.exprs(args);
                 found.iter().for_each(|ty| self.escape(*ty));
-                TyId::UNKNOWN
+                // What comes back may be made of types that only the place it goes to names.
+                let made = self.fresh();
+                self.escape(made);
+                made
             }
-            Target::Value => {
-                let callable = self.infer.callable(ty);
-                let inputs = callable.as_ref().map(|(inputs, _)| inputs.clone()).unwrap_or_default();
-                let found = self.args(args, &inputs);
-                if callable.is_none() {
-                    found.iter().for_each(|ty| self.escape(*ty));
+            Target::Value => self.call_value(ty, args),
+        }
+    }
+
+    /// Calls what a type says can be called.
+    fn call_value(&mut self, callee: TyId, args: &[Expr]) -> TyId {
+        let callee = self.shape(callee);
+        match self.infer.callable(callee) {
+            Some((inputs, output)) => {
+                self.args(args, &inputs);
+                self.infer.normal(output)
+            }
+            None => {
+                let found = self.exprs(args);
+                found.iter().for_each(|ty| self.escape(*ty));
+                let made = self.fresh();
+                if self.infer.types.open(callee).is_some() {
+                    let ty = self.infer.types.intern(Ty::Fn(found.into(), made));
+                    self.infer.types.same(callee, ty);
                 }
-                callable.map_or(TyId::UNKNOWN, |(_, output)| output)
+                made
             }
         }
     }
 
-    /// Reads arguments where types are expected.
-    fn args(&mut self, args: &[Expr], expected: &[TyId]) -> Vec<TyId> {
-        args.iter()
-            .enumerate()
-            .map(|(position, arg)| self.expect(arg, expected.get(position).copied().unwrap_or(TyId::UNKNOWN)))
-            .collect()
-    }
-
-    /// Calls an analyzed function: its parameters are learned from the arguments and the turbofish.
-    fn call_function(&mut self, function: NodeId, ty: TyId, path: &Path, args: &[Expr]) -> TyId {
-        let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else {
-            self.exprs(args);
-            return TyId::UNKNOWN;
-        };
-        let mut given = Given::default();
-        if let Some(segment) = path.segments.last() {
-            self.turbofish(function, &segment.args, &mut given);
+    /// Reads arguments where types are expected. Closures are read last: what the others are tells their parameters.
+    pub(super) fn args(&mut self, args: &[Expr], expected: &[TyId]) -> Vec<TyId> {
+        let mut found = vec![TyId::UNKNOWN; args.len()];
+        for closures in [false, true] {
+            for (position, arg) in args.iter().enumerate() {
+                if matches!(arg, Expr::Closure(..)) == closures {
+                    let expected = expected.get(position).copied().unwrap_or(TyId::UNKNOWN);
+                    found[position] = self.expect(arg, expected);
+                }
+            }
         }
-        self.apply(function, &inputs, output, args, given)
+        found
     }
 
-    fn turbofish(&mut self, function: NodeId, args: &[GenericArg], given: &mut Given) {
+    pub(super) fn turbofish(&mut self, function: NodeId, args: &[GenericArg], given: &Given) {
         let Some(DeclKind::Fn(decl)) = self.infer.program.decl(function) else { return };
         let names = decl.generics.params.iter().filter(|param| param.constant.is_none()).map(|param| param.name);
         let types: Vec<TyId> = args
@@ -98,183 +80,92 @@ impl Body<'_, '_, '_, '_> {
             })
             .collect();
         for (name, ty) in names.zip(types) {
-            if ty != TyId::UNKNOWN {
-                given.learn(function, name, ty);
+            if let Some(var) = given.find(function, name) {
+                self.infer.types.same(var, ty);
             }
         }
     }
 
-    /// Applies a function to arguments. Closures are read last: what the others are tells their parameters.
-    pub(super) fn apply(
-        &mut self,
-        function: NodeId,
-        inputs: &[TyId],
-        output: TyId,
-        args: &[Expr],
-        mut given: Given,
-    ) -> TyId {
-        let owners: Vec<NodeId> = self.infer.program.node(function).owner.into_iter().chain([function]).collect();
-        let mut found = vec![TyId::UNKNOWN; args.len()];
-        for closures in [false, true] {
-            for (position, arg) in args.iter().enumerate() {
-                if matches!(arg, Expr::Closure(..)) != closures {
-                    continue;
+    /// A function's parameters, and those of the impl or trait around it, as variables.
+    pub(super) fn instantiated(&mut self, function: NodeId, self_ty: Option<TyId>) -> Given {
+        let scope = self.infer.scope(function);
+        let mut given = Given::default();
+        for (name, owner) in scope.params.iter() {
+            let var = self.fresh();
+            given.learn(*owner, *name, var);
+        }
+        if let (Some(self_ty), Some(owner)) = (self_ty, self.infer.program.node(function).owner) {
+            match self.infer.index.impls.get(&owner).copied() {
+                Some(info) => {
+                    let header = self.infer.types.substitute(info.self_ty, &given);
+                    let (header, actual) = (self.infer.types.peel(header), self.infer.types.peel(self_ty));
+                    self.infer.types.same(header, actual);
                 }
-                let declared = inputs.get(position).copied().unwrap_or(TyId::UNKNOWN);
-                let expected = match self.infer.callable(declared) {
-                    Some((inputs, output)) => self.infer.types.intern(Ty::Fn(inputs, output)),
-                    None => declared,
-                };
-                let expected = self.infer.types.substitute(expected, &given);
-                let expected = self.infer.forget(expected, &owners, self.scope.node, self.scope.owner);
-                let ty = self.expect(arg, expected);
-                found[position] = ty;
-                self.infer.types.unify(declared, ty, &owners, &mut given);
-                // `F: Fn(A) -> B` learns `B` from what the closure gives.
-                if let (Some((_, declared)), Some((_, actual))) =
-                    (self.infer.callable(declared), self.infer.callable(ty))
-                {
-                    self.infer.types.unify(declared, actual, &owners, &mut given);
-                }
+                None => given.learn(owner, self.infer.program.words.self_type, self_ty),
             }
         }
-        let output = self.infer.types.substitute(output, &given);
-        self.infer.forget(output, &owners, self.scope.node, self.scope.owner)
+        given
     }
 
-    /// A method call.
-    pub(super) fn method(&mut self, receiver: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        self.written_args(turbofish);
-        self.traits_that_compete(name);
-        self.note_method(receiver, name);
+    /// The type of a function for what its parameters stand for; the call itself is noted.
+    pub(super) fn applied_function(&mut self, function: NodeId, given: &Given) -> TyId {
+        let Some(signature) = self.infer.signature(function) else { return TyId::UNKNOWN };
+        self.called.push((function, given.clone(), self.line));
+        let inputs: Vec<TyId> =
+            signature.receiver.iter().chain(&signature.params).map(|ty| self.declared_type(*ty, given)).collect();
+        let output = self.declared_type(signature.output, given);
+        self.given_by_bounds(given);
+        self.infer.types.intern(Ty::Fn(inputs.into(), output))
+    }
+
+    /// A declared type for what the parameters in it stand for.
+    pub(super) fn declared_type(&mut self, ty: TyId, given: &Given) -> TyId {
+        let ty = self.infer.types.substitute(ty, given);
+        let ty = self.infer.normal(ty);
+        self.opened(ty)
+    }
+
+    /// `F: Fn(A) -> B` makes of `F` something that can be called, `I: Iterator<Item = T>` ties `T` to `I`.
+    pub(super) fn given_by_bounds(&mut self, given: &Given) {
         let words = self.infer.program.words;
-        let mut at = receiver;
-        for _ in 0..MAX_AUTODEREF {
-            match self.infer.types.get(at).clone() {
-                Ty::Ref(of) | Ty::Ptr(of) => at = of,
-                Ty::Adt(node, _) => {
-                    let found = self.infer.candidates(node, name);
-                    let own: Vec<NodeId> = found.iter().copied().filter(|member| self.is_own(*member, node)).collect();
-                    for member in &found {
-                        self.facts.mention(Vertex::Node(*member));
-                    }
-                    if !own.is_empty() {
-                        return self.apply_member(&own, at, turbofish, args);
-                    }
-                    if let Some(result) = self.derived(node, at, name, args) {
-                        return result;
-                    }
-                    self.foreign_traits();
-                    if let Some(target) = self.deref_local(node, at) {
-                        // The method may also be one of a foreign trait that the type itself implements.
-                        self.escape(at);
-                        at = target;
-                        continue;
-                    }
-                    self.escape(at);
-                    let item = self.item_of(at, false);
-                    if item != TyId::UNKNOWN {
-                        let iterator = self.infer.types.intern(Ty::Std(words.iterator, Box::new([item])));
-                        return self
-                            .std_method(words.iterator, iterator, name, turbofish, args)
-                            .unwrap_or(TyId::UNKNOWN);
-                    }
-                    let found = self.exprs(args);
-                    found.iter().for_each(|ty| self.escape(*ty));
-                    return TyId::UNKNOWN;
-                }
-                Ty::Std(head, _) => {
-                    let loose = self.loose_members(name);
-                    if let Some(result) = self.std_method(head, at, name, turbofish, args) {
-                        return if loose.is_empty() { result } else { TyId::UNKNOWN };
-                    }
-                    if let [member] = loose.as_slice() {
-                        return self.apply_member(&[*member], at, turbofish, args);
-                    }
-                    match self.infer.std_deref(head, at) {
-                        Some(target) => at = target,
-                        None => return self.unlisted(at, name, turbofish, args),
-                    }
-                }
-                Ty::Slice(_) => {
-                    let loose = self.loose_members(name);
-                    if let Some(result) = self.std_method(words.slice, at, name, turbofish, args) {
-                        return if loose.is_empty() { result } else { TyId::UNKNOWN };
-                    }
-                    if let [member] = loose.as_slice() {
-                        return self.apply_member(&[*member], at, turbofish, args);
-                    }
-                    return self.unlisted(at, name, turbofish, args);
-                }
-                Ty::Primitive(head) => {
-                    let loose = self.loose_members(name);
-                    if let [member] = loose.as_slice() {
-                        return self.apply_member(&[*member], at, turbofish, args);
-                    }
-                    if let Some(result) = self.std_method(head, at, name, turbofish, args) {
-                        return if loose.is_empty() { result } else { TyId::UNKNOWN };
-                    }
-                    if let Some(result) = self.universal_method(at, name, turbofish, args) {
-                        return if loose.is_empty() { result } else { TyId::UNKNOWN };
-                    }
-                    self.foreign_traits();
-                    self.exprs(args).iter().for_each(|ty| self.escape(*ty));
-                    return TyId::UNKNOWN;
-                }
-                Ty::Tuple(_) | Ty::Fn(..) | Ty::Never => {
-                    self.loose_members(name);
-                    return self.unlisted(at, name, turbofish, args);
-                }
-                Ty::External(..) => {
-                    let loose = self.loose_members(name);
-                    self.facts.mention(Vertex::AllForeign);
-                    if let [member] = loose.as_slice() {
-                        self.apply_member(&[*member], at, turbofish, args);
-                        return TyId::UNKNOWN;
-                    }
-                    return self.unlisted(at, name, turbofish, args);
-                }
-                Ty::Param(..) | Ty::Bounded(_) => return self.bounded_method(at, name, turbofish, args),
-                Ty::Unknown => break,
+        for (owner, name, ty) in given.iter().copied().collect::<Vec<_>>() {
+            if name == words.self_type {
+                continue;
             }
-        }
-        self.unknown_method(name, args)
-    }
-
-    /// Which package's trait a method is of, no body says: an import does.
-    fn foreign_traits(&mut self) {
-        if let Some(traits) = self.infer.program.foreign_traits_in_scope(self.module)
-            && !self.facts.seen_text.contains(&traits)
-        {
-            self.facts.seen_text.push(traits);
-        }
-    }
-
-    /// Where several traits declare a method of that name, the one in scope is called: a changed `use` changes no body.
-    fn traits_that_compete(&mut self, name: Sym) {
-        let program = self.infer.program;
-        let Some(members) = self.infer.index.of_traits.get(&name) else { return };
-        // The members are in the order of their identities, and with them their owners.
-        let mut owners: Vec<NodeId> = members.iter().filter_map(|member| program.node(*member).owner).collect();
-        owners.dedup();
-        if owners.len() < 2 {
-            return;
-        }
-        let in_scope = program.traits_in_scope(self.module);
-        for owner in owners {
-            if in_scope.binary_search(&owner).is_ok() {
-                self.facts.trace.push(Vertex::Node(owner));
+            for bound in self.infer.bounds_of_given(owner, name) {
+                match bound {
+                    Bound::Fn(inputs, output) => {
+                        let inputs = inputs.iter().map(|ty| self.declared_type(*ty, given)).collect();
+                        let output = self.declared_type(output, given);
+                        let callable = self.infer.types.intern(Ty::Fn(inputs, output));
+                        if self.infer.types.open(ty).is_some() {
+                            self.infer.types.same(ty, callable);
+                        } else if let Some((_, found)) = self.infer.callable(ty) {
+                            self.agree(found, output);
+                        }
+                    }
+                    Bound::Iterator(item) => {
+                        let item = self.declared_type(item, given);
+                        self.waiting.push(super::waiting::Waiting::Item(ty, item));
+                    }
+                    Bound::Trait(_, _, assoc) | Bound::Std(_, _, assoc) => {
+                        for (name, of) in assoc {
+                            let of = self.declared_type(of, given);
+                            let projected = self.infer.project(ty, name, &[]);
+                            self.agree(projected, of);
+                        }
+                    }
+                    Bound::External(_) | Bound::Unknown => {}
+                }
             }
         }
     }
 
-    /// Whether a candidate is for that type alone, not a blanket impl's.
-    fn is_own(&self, member: NodeId, node: NodeId) -> bool {
-        let Some(owner) = self.infer.program.node(member).owner else { return false };
-        match self.infer.index.impls.get(&owner) {
-            Some(info) => info.head == Head::Local(node),
-            // A trait's default.
-            None => true,
+    pub(super) fn mention_all(&mut self, members: &[NodeId], at: TyId) {
+        for member in members {
+            let given = self.instantiated(*member, Some(at));
+            self.facts.trace.push(Vertex::Node(*member));
+            self.called.push((*member, given, self.line));
         }
     }
 
@@ -283,143 +174,150 @@ impl Body<'_, '_, '_, '_> {
         owner.and_then(|id| self.infer.index.impls.get(&id)).is_some_and(|info| info.of == TraitOf::Inherent)
     }
 
-    fn apply_member(&mut self, members: &[NodeId], receiver: TyId, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        // An inherent method wins over a trait's, but both are reached. Several of a kind are no answer.
+    fn takes_reference(&self, member: NodeId) -> bool {
+        match self.infer.program.decl(member) {
+            Some(DeclKind::Fn(decl)) => decl.receiver.as_ref().is_some_and(|receiver| receiver.by_ref),
+            _ => true,
+        }
+    }
+
+    /// Whether a trait's member may be that of an impl for references: then the receiver's own references decide.
+    fn is_for_reference(&self, member: NodeId) -> bool {
+        let Some(owner) = self.infer.program.node(member).owner else { return false };
+        let is_ref = |id: &NodeId| {
+            let info = self.infer.index.impls.get(id);
+            info.is_some_and(|info| matches!(self.infer.types.get(info.self_ty), Ty::Ref(_)))
+        };
+        match self.infer.index.impls.contains_key(&owner) {
+            true => is_ref(&owner),
+            false => self.infer.index.impls_of_trait.get(&owner).is_some_and(|impls| impls.iter().any(is_ref)),
+        }
+    }
+
+    /// Calls a method that may be one of several. An inherent one wins over a trait's that takes its receiver the same way.
+    pub(super) fn call_members(
+        &mut self,
+        members: &[NodeId],
+        receiver: TyId,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> TyId {
+        let mut members = members.to_vec();
         let inherent: Vec<NodeId> = members.iter().copied().filter(|member| self.is_inherent(*member)).collect();
-        let one = match (members, inherent.as_slice()) {
-            ([member], _) | (_, [member]) => Some(*member),
-            _ => None,
-        };
-        let Some((one, signature)) = one.and_then(|one| Some((one, self.infer.signature(one)?))) else {
-            self.exprs(args);
-            return TyId::UNKNOWN;
-        };
-        let mut given = Given::default();
-        self.turbofish(one, turbofish, &mut given);
-        if let Some(owner) = self.infer.program.node(one).owner {
-            let declared = match self.infer.index.impls.get(&owner) {
-                Some(info) => info.self_ty,
-                None => {
-                    given.learn(owner, self.infer.program.words.self_type, receiver);
-                    TyId::UNKNOWN
-                }
+        // One that can't be seen from here doesn't win.
+        let is_seen = |member: &NodeId| self.infer.program.node(*member).decl.as_ref().is_some_and(|decl| decl.public);
+        if let [one] = inherent[..]
+            && (is_seen(&one) || self.infer.program.node(one).module == self.scope.module)
+        {
+            let by_value = !self.takes_reference(one);
+            let kept: Vec<NodeId> = members
+                .iter()
+                .copied()
+                .filter(|member| {
+                    *member == one || !by_value && !self.takes_reference(*member) || self.is_for_reference(*member)
+                })
+                .collect();
+            members = kept;
+        }
+        if let [member] = members[..] {
+            return self.apply_member(member, receiver, turbofish, args);
+        }
+        let found = self.exprs(args);
+        // The types of the arguments tell most of them apart.
+        let mut outputs: Vec<TyId> = Vec::new();
+        for &member in &members {
+            let Some(signature) = self.infer.signature(member) else {
+                self.facts.mention(Vertex::Node(member));
+                outputs.push(TyId::UNKNOWN);
+                continue;
             };
-            let (declared, receiver) = (self.infer.types.peel(declared), self.infer.types.peel(receiver));
-            self.infer.types.unify(declared, receiver, &[owner], &mut given);
+            let given = self.instantiated(member, Some(receiver));
+            if !self.may_take(&signature, &given, &found) {
+                continue;
+            }
+            self.facts.trace.push(Vertex::Node(member));
+            self.called.push((member, given.clone(), self.line));
+            let output = self.infer.types.substitute(signature.output, &given);
+            outputs.push(self.infer.normal(output));
         }
-        self.apply(one, &signature.params, signature.output, args, given)
+        match outputs[..] {
+            [] => {
+                // None fits as far as types are known: then none is left out.
+                self.mention_all(&members, receiver);
+                self.fresh()
+            }
+            [one] => self.opened(one),
+            [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
+            _ => self.fresh(),
+        }
     }
 
-    /// Methods of derived impls: what they call are the same methods of the fields.
-    fn derived(&mut self, node: NodeId, at: TyId, name: Sym, args: &[Expr]) -> Option<TyId> {
-        let (of, result) = match self.infer.program.text(name).as_str() {
-            "clone" | "clone_from" => ("Clone", at),
-            "eq" | "ne" => ("PartialEq", TyId::UNKNOWN),
-            "cmp" | "max" | "min" | "clamp" => ("Ord", TyId::UNKNOWN),
-            "partial_cmp" | "lt" | "le" | "gt" | "ge" => ("PartialOrd", TyId::UNKNOWN),
-            "hash" => ("Hash", TyId::UNKNOWN),
-            "fmt" => ("Debug", TyId::UNKNOWN),
-            _ => return None,
-        };
-        let of_sym = self.infer.program.sym(of);
-        if !self.infer.index.std_derives.get(&node).is_some_and(|derives| derives.contains(&of_sym)) {
-            return None;
-        }
-        self.trigger(of_sym, at);
+    /// Calls one of several functions of a type, named by the type: a receiver is the first argument.
+    fn call_functions(&mut self, members: &[NodeId], of: TyId, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
         let found = self.exprs(args);
-        found.iter().for_each(|ty| self.escape(*ty));
-        Some(result)
-    }
-
-    fn bounded_method(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        let program = self.infer.program;
-        let words = program.words;
-        let bounds = self.infer.bounds_of(at);
-        let mut members: Vec<NodeId> = Vec::new();
-        let mut others: Vec<TraitOf> = Vec::new();
-        let mut item = None;
-        for bound in bounds.iter() {
-            match bound {
-                Bound::Trait(node) => {
-                    let mut traits = Vec::new();
-                    self.infer.supertraits(*node, &mut traits, &mut others);
-                    self.infer.demand(*node, name, &mut Some(&mut self.facts));
-                    members.extend(
-                        traits
-                            .iter()
-                            .flat_map(|id| program.members(*id))
-                            .copied()
-                            .filter(|member| program.node(*member).decl.as_ref().is_some_and(|decl| decl.name == name)),
-                    );
-                }
-                Bound::Std(name) => others.push(TraitOf::Std(*name)),
-                Bound::Iterator(ty) => {
-                    item = Some(*ty);
-                    others.push(TraitOf::Std(words.iterator));
-                }
-                Bound::External(id) => others.push(TraitOf::External(*id)),
-                Bound::Fn(..) => {}
-                Bound::Unknown => others.push(TraitOf::Unknown),
+        let mut fitting: Vec<(NodeId, Given)> = Vec::new();
+        for &member in members {
+            let Some(mut signature) = self.infer.signature(member).map(|signature| (*signature).clone()) else {
+                continue;
+            };
+            signature.params = signature.receiver.iter().chain(&signature.params).copied().collect();
+            let given = self.instantiated(member, Some(of));
+            if self.may_take(&signature, &given, &found) {
+                fitting.push((member, given));
             }
         }
-        if let [member] = members.as_slice() {
-            return self.apply_member(&[*member], at, turbofish, args);
+        if fitting.is_empty() {
+            self.mention_all(members, of);
+            return self.fresh();
         }
-        if members.len() > 1 {
+        if let [(member, given)] = fitting.as_slice() {
+            self.facts.trace.push(Vertex::Node(*member));
+            self.turbofish(*member, turbofish, given);
+            let ty = self.applied_function(*member, given);
+            let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else { return self.fresh() };
+            for (input, found) in inputs.iter().zip(found) {
+                self.agree(found, *input);
+            }
+            return self.infer.normal(output);
+        }
+        let mut outputs = Vec::new();
+        for (member, given) in &fitting {
+            self.facts.trace.push(Vertex::Node(*member));
+            self.called.push((*member, given.clone(), self.line));
+            if let Some(signature) = self.infer.signature(*member) {
+                let output = self.infer.types.substitute(signature.output, given);
+                outputs.push(self.infer.normal(output));
+            }
+        }
+        match outputs[..] {
+            [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
+            _ => self.fresh(),
+        }
+    }
+
+    /// Whether arguments may be what a signature takes.
+    pub(super) fn may_take(&mut self, signature: &Signature, given: &Given, found: &[TyId]) -> bool {
+        let params = signature.params.clone();
+        params.iter().zip(found).all(|(declared, found)| {
+            let declared = self.infer.types.substitute(*declared, given);
+            let declared = self.infer.normal(declared);
+            let found = self.infer.normal(*found);
+            self.infer.may_fit(declared, found)
+        })
+    }
+
+    fn apply_member(&mut self, member: NodeId, receiver: TyId, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        self.facts.trace.push(Vertex::Node(member));
+        let given = self.instantiated(member, Some(receiver));
+        self.turbofish(member, turbofish, &given);
+        let ty = self.applied_function(member, &given);
+        let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else {
+            self.facts.mention(Vertex::Node(member));
             self.exprs(args);
-            return TyId::UNKNOWN;
-        }
-        // A standard trait's method, one of an extension trait, or one that a `Deref` leads to.
-        for other in &others {
-            match other {
-                TraitOf::Std(name) => self.trigger(*name, at),
-                _ => self.facts.mention(Vertex::AllForeign),
-            }
-        }
-        self.loose_members(name);
-        if let Some(item) = item {
-            let iterator = self.infer.types.intern(Ty::Std(words.iterator, Box::new([item])));
-            if let Some(result) = self.std_method(words.iterator, iterator, name, turbofish, args) {
-                return result;
-            }
-        }
-        let result = self.unknown_method(name, args);
-        if program.text(name) == "clone" { at } else { result }
-    }
-
-    /// A method that the table of the standard library doesn't hold, on a type that isn't analyzed.
-    fn unlisted(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        self.foreign_traits();
-        if let Some(result) = self.universal_method(at, name, turbofish, args) {
-            self.method_of_anything(name);
-            return result;
-        }
-        let found = self.exprs(args);
-        self.escape(at);
-        found.iter().for_each(|ty| self.escape(*ty));
-        // It may be a local trait's method through a blanket impl that nothing above saw.
-        self.method_of_anything(name);
-        TyId::UNKNOWN
-    }
-
-    /// A method of something that nobody knows: all of that name count, and whatever the standard library may call.
-    fn unknown_method(&mut self, name: Sym, args: &[Expr]) -> TyId {
-        self.foreign_traits();
-        let found = self.exprs(args);
-        found.iter().for_each(|ty| self.escape_known(*ty));
-        self.method_of_anything(name);
-        self.trigger_all("Deref");
-        self.trigger_all("DerefMut");
-        self.callbacks_by_name(name);
-        TyId::UNKNOWN
-    }
-
-    /// Like `escape`, where the callee's own callbacks are triggered anyway.
-    fn escape_known(&mut self, ty: TyId) {
-        let (mut nodes, mut unknown) = (Vec::new(), false);
-        self.parts(ty, &mut nodes, &mut unknown, &mut rustc_hash::FxHashSet::default());
-        for node in nodes {
-            self.facts.mention(Vertex::Escaped(node));
-        }
+            return self.fresh();
+        };
+        let takes_self = self.infer.signature(member).is_some_and(|signature| signature.receiver.is_some());
+        self.args(args, &inputs[usize::from(takes_self).min(inputs.len())..]);
+        self.infer.normal(output)
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::types::{Bound, Given, Ty, TyId};
-use super::{Facts, Infer, Scope, Signature, TraitOf, Vertex};
+use super::{Ask, Facts, Infer, Scope, Signature, TraitOf, Vertex};
 use crate::ir::{self, DeclKind, GenericArg, Generics, Path, Sym, Type};
 use crate::program::{Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, WidenedKind};
@@ -120,8 +120,8 @@ impl Infer<'_, '_, '_> {
                         && is_dyn
                     {
                         match &bound {
-                            Bound::Trait(node) => facts.mention(Vertex::Dyn(*node)),
-                            Bound::Std(name) => facts.mention(Vertex::Trigger(*name)),
+                            Bound::Trait(node, ..) => facts.mention(Vertex::Dyn(*node)),
+                            Bound::Std(name, ..) => facts.mention(Vertex::Trigger(*name)),
                             Bound::External(_) | Bound::Unknown => facts.mention(Vertex::AllForeign),
                             Bound::Iterator(_) => facts.mention(Vertex::Trigger(self.program.words.iterator)),
                             Bound::Fn(..) => {}
@@ -192,15 +192,15 @@ impl Infer<'_, '_, '_> {
         sink: &mut Option<&mut Facts>,
     ) -> Bound {
         let words = self.program.words;
-        let mut assoc_item = None;
+        let (mut types, mut assoc): (Vec<TyId>, Vec<(Sym, TyId)>) = (Vec::new(), Vec::new());
         let mut call = None;
         for segment in &path.segments {
             for arg in &segment.args {
                 match arg {
-                    GenericArg::Assoc(name, Some(ty), _) if *name == words.item || *name == words.output => {
-                        let ty = self.read(scope, module, ty, &mut None);
-                        assoc_item = Some((*name, ty));
+                    GenericArg::Assoc(name, Some(ty), _) => {
+                        assoc.push((*name, self.read(scope, module, ty, &mut None)));
                     }
+                    GenericArg::Type(ty) => types.push(self.read(scope, module, ty, &mut None)),
                     GenericArg::Call(inputs, output) => {
                         let inputs: Box<[TyId]> =
                             inputs.iter().map(|ty| self.read(scope, module, ty, &mut None)).collect();
@@ -217,10 +217,10 @@ impl Infer<'_, '_, '_> {
             return Bound::Fn(inputs, output);
         }
         match super::index::trait_of(self.program, module, path) {
-            TraitOf::Local(node) => Bound::Trait(node),
-            TraitOf::Std(name) => match assoc_item {
-                Some((assoc, ty)) if assoc == words.item => Bound::Iterator(ty),
-                _ => Bound::Std(name),
+            TraitOf::Local(node) => Bound::Trait(node, types.into(), assoc.into()),
+            TraitOf::Std(name) => match assoc.iter().find(|(name, _)| *name == words.item) {
+                Some((_, ty)) => Bound::Iterator(*ty),
+                None => Bound::Std(name, types.into(), assoc.into()),
             },
             TraitOf::External(id) => Bound::External(id),
             _ => Bound::Unknown,
@@ -290,6 +290,26 @@ impl Infer<'_, '_, '_> {
         // Two candidates are no answer.
         match types.as_slice() {
             [ty] => *ty,
+            _ => self.number(&types),
+        }
+    }
+
+    /// Of several numbers, a number: `type Limb = u64` on one machine, `u32` on another.
+    fn number(&mut self, types: &[TyId]) -> TyId {
+        let words = self.program.words;
+        let kind = |ty: &TyId| match self.types.get(*ty) {
+            Ty::Primitive(name) => match self.program.text(*name).as_str() {
+                "bool" | "char" | "str" => None,
+                "f32" | "f64" | "{float}" => Some(words.float),
+                _ => Some(words.int),
+            },
+            _ => None,
+        };
+        let kinds: Vec<Option<Sym>> = types.iter().map(kind).collect();
+        match kinds.as_slice() {
+            [Some(first), others @ ..] if others.iter().all(|other| other == &Some(*first)) => {
+                self.types.intern(Ty::Primitive(*first))
+            }
             _ => TyId::UNKNOWN,
         }
     }
@@ -340,7 +360,7 @@ impl Infer<'_, '_, '_> {
                     if let Some(facts) = sink {
                         facts.mention(Vertex::Dyn(node));
                     }
-                    self.types.intern(Ty::Bounded(Box::new([Bound::Trait(node)])))
+                    self.types.intern(Ty::Bounded(Box::new([Bound::Trait(node, args.into(), Box::default())])))
                 }
                 _ => TyId::UNKNOWN,
             },
@@ -352,6 +372,7 @@ impl Infer<'_, '_, '_> {
     /// Arguments as far as they are written; missing ones by their defaults, or unknown.
     fn filled(&mut self, node: NodeId, generics: &Generics, args: &[TyId]) -> Box<[TyId]> {
         let mut out = Vec::new();
+        let mut given = Given::default();
         for param in generics.params.iter().filter(|param| param.constant.is_none()) {
             let arg = match (args.get(out.len()), &param.default) {
                 (Some(arg), _) => *arg,
@@ -363,10 +384,11 @@ impl Infer<'_, '_, '_> {
                     self.resolving.push(node);
                     let declared = self.declared(node, default);
                     self.resolving.pop();
-                    declared
+                    self.types.substitute(declared, &given)
                 }
                 (None, None) => TyId::UNKNOWN,
             };
+            given.learn(node, param.name, arg);
             out.push(arg);
         }
         out.into()
@@ -385,8 +407,17 @@ impl Infer<'_, '_, '_> {
                     if let Some(facts) = sink {
                         facts.mention(Vertex::Node(member));
                         if program.node(owner).kind == ItemKind::Trait {
-                            facts.mention(Vertex::Member(owner, name));
+                            let ask = Ask::Trait {
+                                of: TraitOf::Local(owner),
+                                member: name,
+                                args: Box::default(),
+                                own: Box::default(),
+                            };
+                            facts.ask(ask, of);
                         }
+                    }
+                    if program.node(owner).kind == ItemKind::Trait {
+                        return self.types.intern(Ty::Assoc(of, name));
                     }
                     if let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(member)
                         && program.node(owner).kind == ItemKind::Impl
@@ -408,24 +439,20 @@ impl Infer<'_, '_, '_> {
                         facts.mention(Vertex::Node(*member));
                     }
                 }
-                if let [member] = found.as_slice()
-                    && let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(*member)
-                {
-                    let declared = self.alias_type(*member, ty);
-                    return self.applied(*member, of, declared);
+                if self.index.std_traits.is_empty() && self.index.impls.is_empty() {
+                    return TyId::UNKNOWN;
                 }
-                TyId::UNKNOWN
+                self.project(of, name, &[])
             }
-            Ty::Param(..) | Ty::Bounded(_) => {
-                let mut item = TyId::UNKNOWN;
-                for bound in self.bounds_of(of).iter() {
-                    match bound {
-                        Bound::Iterator(ty) if name == words.item => item = *ty,
-                        Bound::Trait(node) => self.demand(*node, name, sink),
-                        _ => {}
+            Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
+                if sink.is_some() {
+                    for bound in self.bounds_of(of).iter() {
+                        if let Bound::Trait(node, args, _) = bound {
+                            self.demand(*node, name, of, args, sink);
+                        }
                     }
                 }
-                item
+                self.project(of, name, &[])
             }
             Ty::Std(head, args) if head == words.iterator && name == words.item => {
                 args.first().copied().unwrap_or(TyId::UNKNOWN)
@@ -436,12 +463,12 @@ impl Infer<'_, '_, '_> {
                         facts.mention(Vertex::Node(*member));
                     }
                 }
-                TyId::UNKNOWN
+                self.project(of, name, &[])
             }
         }
     }
 
-    fn alias_type(&mut self, member: NodeId, ty: &Type) -> TyId {
+    pub(super) fn alias_type(&mut self, member: NodeId, ty: &Type) -> TyId {
         if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&member) {
             return TyId::UNKNOWN;
         }
@@ -449,6 +476,14 @@ impl Infer<'_, '_, '_> {
         let ty = self.declared(member, ty);
         self.resolving.pop();
         ty
+    }
+
+    fn mention_members(&self, of: TyId, name: Sym, facts: &mut Facts) {
+        if let Ty::Adt(node, _) = self.types.get(self.types.peel(of)) {
+            for member in self.candidates(*node, name) {
+                facts.mention(Vertex::Node(member));
+            }
+        }
     }
 
     /// A type declared in an impl, for the value that the impl is used on.
@@ -460,8 +495,8 @@ impl Infer<'_, '_, '_> {
         self.types.substitute(declared, &given)
     }
 
-    /// A member of a trait or of its supertraits is called on a type that isn't known.
-    pub(crate) fn demand(&mut self, of: NodeId, name: Sym, sink: &mut Option<&mut Facts>) {
+    /// A member of a trait or of its supertraits is asked of a type.
+    pub(crate) fn demand(&mut self, of: NodeId, name: Sym, ty: TyId, args: &[TyId], sink: &mut Option<&mut Facts>) {
         let (mut traits, mut std) = (Vec::new(), Vec::new());
         self.supertraits(of, &mut traits, &mut std);
         let Some(facts) = sink else { return };
@@ -472,7 +507,9 @@ impl Infer<'_, '_, '_> {
                 .iter()
                 .any(|member| self.program.node(*member).decl.as_ref().is_some_and(|decl| decl.name == name));
             if declares {
-                facts.mention(Vertex::Member(id, name));
+                let args = if id == of { args.into() } else { Box::default() };
+                let ask = Ask::Trait { of: TraitOf::Local(id), member: name, args, own: Box::default() };
+                facts.ask(ask, ty);
             }
         }
     }
@@ -499,8 +536,17 @@ impl Infer<'_, '_, '_> {
             };
             let bound = self.read_bound(scope, module, &trait_, sink);
             match (self.types.get(self.types.peel(of)).clone(), bound) {
+                (Ty::Adt(..), Bound::Trait(_, args, _) | Bound::Std(_, args, _)) if !args.is_empty() => {
+                    if let Some(facts) = sink {
+                        self.mention_members(of, segment.name, facts);
+                    }
+                    return self.project(of, segment.name, &args);
+                }
                 (Ty::Adt(..), _) => {}
-                (_, Bound::Trait(node)) => self.demand(node, segment.name, sink),
+                (_, Bound::Trait(node, args, _)) => {
+                    self.demand(node, segment.name, of, &args, sink);
+                    return self.project(of, segment.name, &args);
+                }
                 _ => {}
             }
         }

@@ -10,7 +10,7 @@ use crate::project::ExternalId;
 use crate::report::ItemKind;
 
 /// Which trait an impl implements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum TraitOf {
     Inherent,
     Local(NodeId),
@@ -36,6 +36,8 @@ pub(crate) struct ImplInfo {
     pub(crate) of: TraitOf,
     pub(crate) head: Head,
     pub(crate) self_ty: TyId,
+    /// The trait's arguments, as a tuple.
+    pub(crate) args: TyId,
 }
 
 /// Tables over the whole program.
@@ -58,6 +60,8 @@ pub(crate) struct Index {
     pub(crate) std_impls: HashMap<(Sym, NodeId), Vec<NodeId>>,
     /// The same for other types.
     pub(crate) std_loose: HashMap<Sym, Vec<NodeId>>,
+    /// Impls of traits of external packages.
+    pub(crate) external_impls: HashMap<ExternalId, Vec<NodeId>>,
     /// Standard traits that a type derives.
     pub(crate) std_derives: HashMap<NodeId, Vec<Sym>>,
     /// Types with a derive of another package, which may implement any foreign trait.
@@ -73,7 +77,8 @@ impl Index {
         let by_type = self.members.values_mut().chain(self.std_impls.values_mut());
         let by_name = [&mut self.loose, &mut self.of_traits, &mut self.named, &mut self.std_loose];
         let by_name = by_name.into_iter().flat_map(|map| map.values_mut());
-        for list in lists.chain(by_type).chain(by_name).chain([&mut self.foreign_derives]) {
+        let external = self.external_impls.values_mut();
+        for list in lists.chain(by_type).chain(by_name).chain(external).chain([&mut self.foreign_derives]) {
             list.sort_by(|a, b| program.node(*a).identity.cmp(&program.node(*b).identity));
         }
     }
@@ -119,7 +124,11 @@ impl Infer<'_, '_, '_> {
                 None => TraitOf::Inherent,
                 Some(path) => trait_of(program, node.module, path),
             };
-            index.impls.insert(id, ImplInfo { of, head, self_ty });
+            let args = self.trait_args(id, of, decl.trait_.as_ref(), self_ty);
+            index.impls.insert(id, ImplInfo { of, head, self_ty, args });
+            if let TraitOf::External(package) = of {
+                index.external_impls.entry(package).or_default().push(id);
+            }
             if let TraitOf::Local(trait_) = of {
                 index.impls_of_trait.entry(trait_).or_default().push(id);
             }
@@ -171,6 +180,35 @@ impl Infer<'_, '_, '_> {
         index.std_traits.dedup();
         index.sort(program);
         self.index = index;
+    }
+
+    /// The arguments of an impl's trait; missing ones by their default.
+    fn trait_args(&mut self, id: NodeId, of: TraitOf, path: Option<&crate::ir::Path>, self_ty: TyId) -> TyId {
+        let program = self.program;
+        let mut args = Vec::new();
+        for arg in path.and_then(|path| path.segments.last()).map_or(&[][..], |segment| &segment.args) {
+            if let crate::ir::GenericArg::Type(ty) = arg {
+                args.push(self.declared(id, ty));
+            }
+        }
+        match of {
+            TraitOf::Std(name) if args.is_empty() && super::demands::by_itself(&program.text(name)) => {
+                args.push(self_ty);
+            }
+            TraitOf::Local(node) => {
+                if let Some(DeclKind::Trait(generics, ..)) = program.decl(node) {
+                    let missing = generics.params.iter().filter(|param| param.constant.is_none()).skip(args.len());
+                    for param in missing {
+                        let Some(default) = &param.default else { break };
+                        let is_self = matches!(default, crate::ir::Type::Path(path)
+                            if path.segments.len() == 1 && path.segments[0].name == program.words.self_type);
+                        args.push(if is_self { self_ty } else { self.declared(node, default) });
+                    }
+                }
+            }
+            _ => {}
+        }
+        self.types.intern(Ty::Tuple(args.into()))
     }
 
     /// Impl members, trait defaults and blanket impls that `Type::name` or `value.name()` may mean for an analyzed type.

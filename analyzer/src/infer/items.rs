@@ -1,7 +1,7 @@
 //! What each kind of item mentions.
 
 use super::bodies::Body;
-use super::types::{Bound, TyId};
+use super::types::TyId;
 use super::{Facts, Infer, Vertex};
 use crate::ir::{Attr, Decl, DeclKind, Generics, Path, Sym};
 use crate::program::{Def, NodeId, Owner, derives};
@@ -27,6 +27,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             body.attributes(decl);
             body.item_parts(decl);
         }
+        body.settle();
         body.facts
     }
 
@@ -56,48 +57,8 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
         if let Some(DeclKind::MacroRules(text, _)) = body.infer.program.decl(id) {
             body.bag(text);
         }
+        body.settle();
         body.facts
-    }
-
-    /// Replaces a callee's parameters that nothing told by "unknown"; the caller's own stay.
-    pub(super) fn forget(&mut self, ty: TyId, callee: &[NodeId], caller: NodeId, owner: Option<NodeId>) -> TyId {
-        let mut given = super::types::Given::default();
-        let mut params = Vec::new();
-        self.params_in(ty, &mut params);
-        for (of, name) in params {
-            if callee.contains(&of) && of != caller && Some(of) != owner {
-                given.learn(of, name, TyId::UNKNOWN);
-            }
-        }
-        self.types.substitute(ty, &given)
-    }
-
-    fn params_in(&self, ty: TyId, out: &mut Vec<(NodeId, Sym)>) {
-        use super::Ty;
-        match self.types.get(ty) {
-            Ty::Param(of, name) => out.push((*of, *name)),
-            Ty::Adt(_, args) | Ty::Std(_, args) | Ty::External(_, args) | Ty::Tuple(args) => {
-                args.iter().for_each(|arg| self.params_in(*arg, out));
-            }
-            Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) => self.params_in(*of, out),
-            Ty::Fn(inputs, output) => {
-                inputs.iter().for_each(|input| self.params_in(*input, out));
-                self.params_in(*output, out);
-            }
-            Ty::Bounded(bounds) => {
-                for bound in bounds {
-                    match bound {
-                        Bound::Fn(inputs, output) => {
-                            inputs.iter().for_each(|input| self.params_in(*input, out));
-                            self.params_in(*output, out);
-                        }
-                        Bound::Iterator(item) => self.params_in(*item, out),
-                        _ => {}
-                    }
-                }
-            }
-            Ty::Unknown | Ty::Never | Ty::Primitive(_) => {}
-        }
     }
 }
 
@@ -200,7 +161,8 @@ impl Body<'_, '_, '_, '_> {
                 let returns = function.output.as_ref().map_or(TyId::UNIT, |ty| self.ty(ty));
                 let outer = std::mem::replace(&mut self.returns, returns);
                 if let Some(block) = &function.body {
-                    self.block(block);
+                    let found = self.block(block);
+                    self.agree(found, returns);
                     let main = decl.name == self.infer.program.words.main;
                     if main {
                         self.trigger_named("Debug", returns);

@@ -240,7 +240,10 @@ impl Body<'_, '_, '_, '_> {
                         self.trigger_named("Clone", of);
                         of
                     }
-                    _ => types.iter().fold(TyId::UNKNOWN, |a, b| self.infer.types.join(a, *b)),
+                    _ => {
+                        let first = self.fresh();
+                        types.iter().fold(first, |a, b| self.join(a, *b))
+                    }
                 };
                 self.infer.types.intern(Ty::Std(words.vec, Box::new([of])))
             }
@@ -250,11 +253,12 @@ impl Body<'_, '_, '_, '_> {
                 // `write!(x, ..)` is `x.write_fmt(..)`, whoever has such a method.
                 let write_fmt = self.infer.program.sym("write_fmt");
                 self.method(to, write_fmt, &[], &[]);
-                TyId::UNKNOWN
+                let error = self.fresh();
+                self.infer.types.intern(Ty::Std(words.result, Box::new([TyId::UNIT, error])))
             }
             KnownMacro::AssertEq => {
-                for side in types.iter().take(2) {
-                    self.trigger_named("PartialEq", *side);
+                if let [left, right, ..] = types[..] {
+                    self.binary(crate::ir::Operator::Eq, left, right);
                 }
                 TyId::UNIT
             }
@@ -488,6 +492,14 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
+    /// `Type::name` somewhere in tokens: whichever it is.
+    fn any_member(&mut self, of: TyId, name: Sym) {
+        let (target, _) = self.type_member(of, name, &[]);
+        if let super::paths::Target::Several(members, of) = target {
+            self.mention_all(&members, of);
+        }
+    }
+
     fn operator_token(&mut self, c: char) {
         let names: &[&str] = match c {
             '+' => &["Add", "AddAssign"],
@@ -524,7 +536,7 @@ impl Body<'_, '_, '_, '_> {
         let resolved = program.resolve(self.module, &written);
         if names[0] == program.words.self_type {
             if let Some(name) = names.get(1) {
-                self.type_member(self.scope.self_ty, *name);
+                self.any_member(self.scope.self_ty, *name);
             }
             return;
         }
@@ -537,9 +549,11 @@ impl Body<'_, '_, '_, '_> {
                 let name = names[resolved.taken];
                 let of = self.adt_unknown(node);
                 match program.node(node).kind {
-                    crate::report::ItemKind::Trait => self.infer.demand(node, name, &mut Some(&mut self.facts)),
+                    crate::report::ItemKind::Trait => {
+                        self.infer.demand(node, name, TyId::UNKNOWN, &[], &mut Some(&mut self.facts));
+                    }
                     _ => {
-                        self.type_member(of, name);
+                        self.any_member(of, name);
                     }
                 }
             }

@@ -1,8 +1,8 @@
 //! What the compiler calls by itself: operators, indexing, `*`, `for`, `?`, `.await`.
 
-use super::Vertex;
 use super::bodies::Body;
-use super::types::{Ty, TyId};
+use super::types::{Kind, Ty, TyId};
+use super::{TraitOf, Vertex};
 use crate::ir::{DeclKind, Operator, Sym};
 use crate::program::NodeId;
 
@@ -37,6 +37,35 @@ impl Operator {
             Operator::Lazy => "",
         }
     }
+
+    /// The trait's method that runs; the empty name where it may be any of several.
+    fn method(self) -> &'static str {
+        match self {
+            Operator::Add => "add",
+            Operator::Sub => "sub",
+            Operator::Mul => "mul",
+            Operator::Div => "div",
+            Operator::Rem => "rem",
+            Operator::BitAnd => "bitand",
+            Operator::BitOr => "bitor",
+            Operator::BitXor => "bitxor",
+            Operator::Shl => "shl",
+            Operator::Shr => "shr",
+            Operator::AddAssign => "add_assign",
+            Operator::SubAssign => "sub_assign",
+            Operator::MulAssign => "mul_assign",
+            Operator::DivAssign => "div_assign",
+            Operator::RemAssign => "rem_assign",
+            Operator::BitAndAssign => "bitand_assign",
+            Operator::BitOrAssign => "bitor_assign",
+            Operator::BitXorAssign => "bitxor_assign",
+            Operator::ShlAssign => "shl_assign",
+            Operator::ShrAssign => "shr_assign",
+            Operator::Neg => "neg",
+            Operator::Not => "not",
+            Operator::Eq | Operator::Ord | Operator::Deref | Operator::Lazy => "",
+        }
+    }
 }
 
 impl Body<'_, '_, '_, '_> {
@@ -44,62 +73,154 @@ impl Body<'_, '_, '_, '_> {
         if op == Operator::Lazy {
             return self.primitive("bool");
         }
-        let name = self.infer.program.sym(op.trait_name());
-        let (left, right) = (self.infer.types.peel(left), self.infer.types.peel(right));
-        let plain = |ty: &Ty| matches!(ty, Ty::Primitive(_) | Ty::Never);
-        let (l, r) = (self.infer.types.get(left).clone(), self.infer.types.get(right).clone());
-        if plain(&l) && plain(&r) {
-            return match op {
+        let left = self.shape(left);
+        let at = self.infer.types.peel(left);
+        if self.infer.types.open(at) == Some(Kind::Any) {
+            let output = match op {
                 Operator::Eq | Operator::Ord => self.primitive("bool"),
-                _ => self.arithmetic(left, right),
+                _ => self.fresh(),
+            };
+            // A number's other operand is most likely of the same type; what is assigned to stays what it is.
+            self.waiting.push(super::waiting::Waiting::Binary(op, left, right, output));
+            return output;
+        }
+        self.binary_of(op, left, right)
+    }
+
+    /// An operator whose left operand is known.
+    pub(super) fn binary_of(&mut self, op: Operator, left: TyId, right: TyId) -> TyId {
+        let right = self.shape(right);
+        let (l, r) = (self.infer.types.peel(left), self.infer.types.peel(right));
+        if self.infer.is_primitive(l) && self.infer.is_primitive(r) {
+            return match op {
+                Operator::Eq | Operator::Ord => {
+                    self.infer.types.same(l, r);
+                    self.primitive("bool")
+                }
+                Operator::Shl | Operator::Shr | Operator::ShlAssign | Operator::ShrAssign => l,
+                _ => {
+                    self.infer.types.same(l, r);
+                    l
+                }
             };
         }
-        // An assigning operator on a type without it isn't there; on one with it, it is its own trait.
-        self.trigger(name, left);
-        self.trigger(name, right);
-        match op {
-            Operator::Eq | Operator::Ord => self.primitive("bool"),
-            _ => match l {
-                Ty::Adt(node, _) => self.output_of(name, node, left),
-                Ty::Primitive(_) if plain(&r) => self.arithmetic(left, right),
-                Ty::Std(head, _) if head == self.infer.program.words.string => left,
-                _ => TyId::UNKNOWN,
-            },
-        }
-    }
-
-    fn arithmetic(&mut self, left: TyId, right: TyId) -> TyId {
-        let words = self.infer.program.words;
-        match self.infer.types.get(left) {
-            Ty::Primitive(name) if *name == words.int || *name == words.float => right,
-            _ => left,
-        }
-    }
-
-    /// The `Output` of an operator's impl, if there is just one.
-    fn output_of(&mut self, of: Sym, node: NodeId, value: TyId) -> TyId {
-        let program = self.infer.program;
-        let Some([id]) = self.infer.index.std_impls.get(&(of, node)).map(Vec::as_slice) else { return TyId::UNKNOWN };
-        let id = *id;
-        for &member in program.members(id) {
-            if let Some(decl) = &program.node(member).decl
-                && decl.name == program.words.output
-                && let DeclKind::Alias(_, _, Some(ty)) = &decl.kind
-            {
-                let declared = self.infer.declared(member, ty);
-                return self.infer.applied(member, value, declared);
+        // A number beside something that isn't known yet.
+        if self.infer.is_primitive(l) && self.infer.types.open(r) == Some(Kind::Any) {
+            let name = self.infer.program.sym(op.trait_name());
+            let others = self.infer.index.std_loose.contains_key(&name);
+            if !others && !matches!(op, Operator::Shl | Operator::Shr) {
+                self.infer.types.same(l, r);
             }
         }
-        TyId::UNKNOWN
+        if matches!(op, Operator::Eq | Operator::Ord)
+            && self.infer.types.open(r) == Some(Kind::Any)
+            && !matches!(self.infer.types.get(l), Ty::Unknown)
+        {
+            self.infer.types.same(r, l);
+        }
+        self.operator_used(op, left, right);
+        if matches!(op, Operator::Eq | Operator::Ord) {
+            return self.primitive("bool");
+        }
+        let words = self.infer.program.words;
+        let assigns = op.trait_name().ends_with("Assign");
+        if assigns {
+            return TyId::UNIT;
+        }
+        match self.infer.types.get(l).clone() {
+            Ty::Std(head, _) if head == words.string => l,
+            Ty::Std(head, _)
+                if matches!(self.infer.program.text(head).as_str(), "Duration" | "Wrapping" | "Saturating") =>
+            {
+                l
+            }
+            Ty::Unknown => TyId::UNKNOWN,
+            _ => {
+                let name = self.infer.program.sym(op.trait_name());
+                self.output(name, left, right)
+            }
+        }
+    }
+
+    /// The impls of an operator that may be meant.
+    pub(super) fn operator_used(&mut self, op: Operator, left: TyId, right: TyId) {
+        let name = self.infer.program.sym(op.trait_name());
+        let member = self.infer.program.sym(op.method());
+        self.demand(TraitOf::Std(name), member, Box::new([right]), left);
+    }
+
+    /// What an operator's impls call their output, if they agree.
+    fn output(&mut self, of: Sym, left: TyId, right: TyId) -> TyId {
+        let words = self.infer.program.words;
+        let at = self.infer.types.peel(left);
+        if let Ty::Param(..) | Ty::Assoc(..) | Ty::Bounded(_) = self.infer.types.get(at) {
+            let left = at;
+            // The bound that names the operator says what comes.
+            for bound in self.infer.bounds_of(left).iter() {
+                if let super::Bound::Std(name, _, assoc) = bound
+                    && *name == of
+                {
+                    return match assoc.iter().find(|(name, _)| *name == words.output) {
+                        Some((_, ty)) => *ty,
+                        None => self.infer.project(left, words.output, &[right]),
+                    };
+                }
+            }
+            return self.fresh();
+        }
+        let mut found: Option<TyId> = None;
+        for answer in self.infer.select(TraitOf::Std(of), left, &[right]) {
+            for &member in self.infer.program.members(answer.of) {
+                let Some(decl) = &self.infer.program.node(member).decl else { continue };
+                let DeclKind::Alias(_, _, Some(ty)) = &decl.kind else { continue };
+                if decl.name != words.output {
+                    continue;
+                }
+                let declared = self.infer.alias_type(member, ty);
+                let ty = self.infer.types.substitute(declared, &answer.given);
+                let ty = self.infer.normal(ty);
+                match found {
+                    Some(other) if other != ty => return self.fresh(),
+                    _ => found = Some(ty),
+                }
+            }
+        }
+        match found {
+            Some(ty) => self.opened(ty),
+            None => self.fresh(),
+        }
     }
 
     pub(super) fn unary(&mut self, op: Operator, operand: TyId) -> TyId {
         let name = self.infer.program.sym(op.trait_name());
+        let operand = self.shape(operand);
         if op == Operator::Deref {
             return match self.infer.types.get(operand).clone() {
                 Ty::Ref(of) | Ty::Ptr(of) => of,
-                Ty::Adt(node, _) => self.deref_local(node, operand).unwrap_or(TyId::UNKNOWN),
-                Ty::Std(head, _) => self.infer.std_deref(head, operand).unwrap_or(TyId::UNKNOWN),
+                // A reference may have been lost on the way.
+                Ty::Adt(node, _) => self.deref_local(node, operand).unwrap_or(operand),
+                Ty::Std(head, _) => self.infer.std_deref(head, operand).unwrap_or(operand),
+                Ty::Primitive(_) | Ty::Slice(_) | Ty::Tuple(_) | Ty::Fn(..) | Ty::Never => operand,
+                Ty::Param(..) | Ty::Assoc(..) | Ty::Bounded(_) => {
+                    let derefs = self.infer.bounds_of(operand).iter().any(|bound| {
+                        matches!(bound, super::Bound::Std(name, ..) if self.infer.program.text(*name).starts_with("Deref"))
+                    });
+                    if !derefs {
+                        return operand;
+                    }
+                    self.trigger_named("DerefMut", operand);
+                    let target = self.infer.program.words.target;
+                    self.infer.project(operand, target, &[])
+                }
+                Ty::Var(_) if self.infer.types.open(operand) != Some(Kind::Any) => operand,
+                Ty::Var(_) => {
+                    // `*x` where only `x`'s own type isn't known yet: most likely a reference.
+                    self.trigger_named("DerefMut", operand);
+                    let target = self.fresh();
+                    let reference = self.infer.types.intern(Ty::Ref(target));
+                    self.infer.types.same(operand, reference);
+                    target
+                }
                 _ => {
                     self.trigger_all("Deref");
                     self.trigger_all("DerefMut");
@@ -107,17 +228,16 @@ impl Body<'_, '_, '_, '_> {
                 }
             };
         }
-        let operand = self.infer.types.peel(operand);
-        match self.infer.types.get(operand).clone() {
-            Ty::Primitive(_) | Ty::Never => operand,
-            Ty::Adt(node, _) => {
-                self.trigger(name, operand);
-                self.output_of(name, node, operand)
-            }
-            _ => {
-                self.trigger(name, operand);
-                TyId::UNKNOWN
-            }
+        let at = self.infer.types.peel(operand);
+        if self.infer.is_primitive(at) || matches!(self.infer.types.get(at), Ty::Never) {
+            return at;
+        }
+        let member = self.infer.program.sym(op.method());
+        self.demand(TraitOf::Std(name), member, Box::default(), operand);
+        match self.infer.types.get(at) {
+            Ty::Unknown => TyId::UNKNOWN,
+            Ty::Var(_) => self.fresh(),
+            _ => self.output(name, operand, TyId::UNKNOWN),
         }
     }
 
@@ -126,15 +246,17 @@ impl Body<'_, '_, '_, '_> {
         let (of, of_mut) = (self.infer.program.sym("Index"), self.infer.program.sym("IndexMut"));
         let mut at = base;
         for _ in 0..12 {
+            at = self.shape(at);
             match self.infer.types.get(at).clone() {
                 Ty::Ref(of) | Ty::Ptr(of) => at = of,
                 Ty::Slice(element) => {
                     // A range gives a part, a number an element; a key of the user's own is hashed or compared.
                     self.indexed_by(index);
-                    return match self.infer.types.get(index) {
-                        Ty::Primitive(_) => element,
+                    return match self.infer.types.get(self.infer.types.peel(index)) {
                         Ty::Std(head, _) if *head == words.range => at,
-                        _ => TyId::UNKNOWN,
+                        Ty::Primitive(_) => element,
+                        _ if self.infer.is_primitive(index) => element,
+                        _ => self.fresh(),
                     };
                 }
                 Ty::Std(head, args) => {
@@ -161,39 +283,49 @@ impl Body<'_, '_, '_, '_> {
                                 None => TyId::UNKNOWN,
                             }
                         }
-                        _ => TyId::UNKNOWN,
+                        _ => self.fresh(),
                     };
                 }
                 Ty::Adt(node, _) => {
                     let own = self.infer.index.std_impls.contains_key(&(of, node));
                     if own {
-                        self.trigger(of, at);
-                        self.trigger(of_mut, at);
-                        return self.output_of(of, node, at);
+                        for of in [of, of_mut] {
+                            self.demand(TraitOf::Std(of), Sym::NONE, Box::new([index]), at);
+                        }
+                        return self.output(of, at, index);
                     }
                     match self.deref_local(node, at) {
                         Some(target) => at = target,
                         None => break,
                     }
                 }
+                Ty::Param(..) | Ty::Assoc(..) | Ty::Bounded(_) => {
+                    for of in [of, of_mut] {
+                        self.demand(TraitOf::Std(of), Sym::NONE, Box::new([index]), at);
+                    }
+                    let output = self.infer.program.words.output;
+                    return self.infer.project(at, output, &[index]);
+                }
                 _ => break,
             }
         }
         for name in [of, of_mut] {
-            self.trigger(name, TyId::UNKNOWN);
+            let name = self.infer.program.text(name);
+            self.trigger_all(&name);
         }
         for name in ["Deref", "DerefMut", "Hash", "Eq", "Ord", "Borrow"] {
             self.trigger_all(name);
         }
-        TyId::UNKNOWN
+        self.fresh()
     }
 
     /// The index operand's own traits may run, and impls of `Index` for foreign types.
     fn indexed_by(&mut self, index: TyId) {
-        if !matches!(self.infer.types.get(self.infer.types.peel(index)), Ty::Primitive(_)) {
-            for name in ["Index", "IndexMut", "RangeBounds"] {
-                self.trigger_named(name, index);
-            }
+        if self.infer.is_primitive(index) {
+            return;
+        }
+        for name in ["Index", "IndexMut", "RangeBounds"] {
+            self.trigger_named(name, index);
         }
         for name in ["Index", "IndexMut"] {
             let name = self.infer.program.sym(name);
@@ -214,6 +346,7 @@ impl Body<'_, '_, '_, '_> {
     /// What iterating over a value gives.
     pub(super) fn item_of(&mut self, iter: TyId, by_ref: bool) -> TyId {
         let words = self.infer.program.words;
+        let iter = self.shape(iter);
         match self.infer.types.get(iter).clone() {
             Ty::Ref(of) => self.item_of(of, true),
             Ty::Slice(of) => {
@@ -227,42 +360,55 @@ impl Body<'_, '_, '_, '_> {
                 if head == words.iterator || head == words.range {
                     return args.first().copied().unwrap_or(TyId::UNKNOWN);
                 }
-                self.infer.std_into_iter(head, iter, by_ref)
+                match self.infer.std_into_iter(head, iter, by_ref) {
+                    TyId::UNKNOWN => self.fresh(),
+                    item => item,
+                }
             }
             Ty::Adt(node, _) => {
-                let program = self.infer.program;
-                let into = program.sym("IntoIterator");
-                for of in [words.iterator, into] {
-                    let Some([id]) = self.infer.index.std_impls.get(&(of, node)).map(Vec::as_slice) else { continue };
-                    let id = *id;
-                    for &member in program.members(id) {
-                        if let Some(decl) = &program.node(member).decl
-                            && decl.name == words.item
-                            && let DeclKind::Alias(_, _, Some(ty)) = &decl.kind
-                        {
-                            let declared = self.infer.declared(member, ty);
-                            return self.infer.applied(member, iter, declared);
-                        }
-                    }
+                // An impl for a reference to it may give other items than one for the type itself.
+                let into = self.infer.program.sym("IntoIterator");
+                let several = self.infer.index.std_impls.get(&(into, node)).is_some_and(|impls| impls.len() > 1);
+                let item = self.infer.project(iter, words.item, &[]);
+                match (several, item) {
+                    (false, TyId::UNKNOWN) => self.fresh(),
+                    (true, TyId::UNKNOWN) => self.item_of_several(node, iter),
+                    (_, item) => item,
                 }
-                TyId::UNKNOWN
             }
-            Ty::Param(..) | Ty::Bounded(_) => self
-                .infer
-                .bounds_of(iter)
-                .iter()
-                .find_map(|bound| match bound {
-                    super::Bound::Iterator(item) => Some(*item),
-                    _ => None,
-                })
-                .unwrap_or(TyId::UNKNOWN),
+            Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => self.infer.project(iter, words.item, &[]),
+            Ty::Var(_) => {
+                let item = self.fresh();
+                self.waiting.push(super::waiting::Waiting::Item(iter, item));
+                item
+            }
             _ => TyId::UNKNOWN,
         }
+    }
+
+    /// Items of impls that differ by no more than references.
+    fn item_of_several(&mut self, node: NodeId, iter: TyId) -> TyId {
+        let words = self.infer.program.words;
+        let members = self.infer.index.members.get(&(node, words.item)).cloned().unwrap_or_default();
+        let mut found: Option<TyId> = None;
+        for member in members {
+            let Some(DeclKind::Alias(_, _, Some(ty))) = self.infer.program.decl(member) else { continue };
+            let declared = self.infer.alias_type(member, ty);
+            let ty = self.infer.applied(member, iter, declared);
+            let bare = self.infer.bare(ty);
+            match found {
+                Some(other) if other != bare => return self.fresh(),
+                _ => found = Some(bare),
+            }
+        }
+        found.unwrap_or_else(|| self.fresh())
     }
 
     /// `value?`.
     pub(super) fn question(&mut self, value: TyId) -> TyId {
         let words = self.infer.program.words;
+        let value = self.shape(value);
+        let value = self.infer.types.peel(value);
         match self.infer.types.get(value).clone() {
             Ty::Std(head, args) if head == words.option => args.first().copied().unwrap_or(TyId::UNKNOWN),
             Ty::Std(head, args) if head == words.result => {
@@ -272,16 +418,26 @@ impl Body<'_, '_, '_, '_> {
                     _ => None,
                 };
                 let from = self.infer.program.sym("From");
-                self.trigger(from, returned.unwrap_or(TyId::UNKNOWN));
-                let into = self.infer.program.sym("Into");
-                self.trigger(into, args.get(1).copied().unwrap_or(TyId::UNKNOWN));
+                let error = args.get(1).copied().unwrap_or(TyId::UNKNOWN);
+                let returned = match returned {
+                    Some(returned) => returned,
+                    None if self.infer.types.open(self.returns).is_some() => {
+                        let (of, error) = (self.fresh(), self.fresh());
+                        let ty = self.infer.types.intern(Ty::Std(words.result, Box::new([of, error])));
+                        let returns = self.returns;
+                        self.infer.types.same(returns, ty);
+                        error
+                    }
+                    None => TyId::UNKNOWN,
+                };
+                self.demand(TraitOf::Std(from), Sym::NONE, Box::new([error]), returned);
                 args.first().copied().unwrap_or(TyId::UNKNOWN)
             }
             _ => {
                 for name in ["From", "Into", "Try", "FromResidual"] {
                     self.trigger_all(name);
                 }
-                TyId::UNKNOWN
+                self.fresh()
             }
         }
     }
@@ -294,7 +450,11 @@ impl Body<'_, '_, '_, '_> {
                 for name in ["Future", "IntoFuture"] {
                     self.trigger_named(name, value);
                 }
-                TyId::UNKNOWN
+                let output = words.output;
+                match self.infer.project(value, output, &[]) {
+                    TyId::UNKNOWN => self.fresh(),
+                    output => output,
+                }
             }
         }
     }

@@ -13,15 +13,17 @@ use crate::report::{ItemKind, WidenedKind};
 pub(super) enum Target {
     /// A local, or anything else whose type is all there is.
     Value,
-    /// Functions that are analyzed; several if candidates can't be told apart.
-    Functions(Vec<NodeId>),
+    /// A function that is analyzed.
+    Function,
+    /// Functions that only the arguments of a call tell apart, and the type that they are functions of.
+    Several(Vec<NodeId>, TyId),
     /// The constructor of a struct or variant.
     Constructor(NodeId, Sym),
-    /// A function of the standard library, by its last names.
-    Std(Vec<Sym>),
+    /// A function of the standard library, by its last names, and the type that it is a function of.
+    Std(Vec<Sym>, TyId),
     External,
-    /// A method of a trait of the standard library, named through the trait or through a type that is analyzed.
-    StdMember(Sym),
+    /// A member of a trait of the standard library, named through the trait or through a type that is analyzed.
+    StdMember,
     Unknown,
 }
 
@@ -48,7 +50,7 @@ impl Body<'_, '_, '_, '_> {
                 return (Target::Value, ty);
             }
             if name == program.words.self_ {
-                return (Target::Value, self.scope.self_ty);
+                return (Target::Value, self.receiver());
             }
             if self.scope.constants.contains(&name) {
                 return (Target::Value, TyId::UNKNOWN);
@@ -81,7 +83,8 @@ impl Body<'_, '_, '_, '_> {
             if let Some(of) = of {
                 let of = self.through_types(of, path, 1);
                 let name = path.segments[path.segments.len() - 1].name;
-                return self.type_member(of, name);
+                let turbofish = path.segments.last().map_or(&[][..], |segment| &segment.args).to_vec();
+                return self.type_member(of, name, &turbofish);
             }
         }
         let resolved = program.resolve(self.module, path);
@@ -89,9 +92,15 @@ impl Body<'_, '_, '_, '_> {
             return self.unresolved(path);
         }
         let mut targets: Vec<(Target, TyId)> = Vec::new();
+        // Of several, predicates that nobody knows decide.
+        let several = resolved.len() > 1;
         for resolved in &resolved {
             if resolved.taken == path.segments.len() {
-                mention_def(program, resolved.def, &mut self.facts);
+                // A function is reached by its call, for the types that it is called with.
+                let is_function = matches!(resolved.def, Def::Node(node) if program.node(node).kind == ItemKind::Fn);
+                if !is_function || several {
+                    mention_def(program, resolved.def, &mut self.facts);
+                }
                 targets.push(self.named_value(resolved.def, path));
             } else {
                 // The rest names something inside a type or trait.
@@ -107,29 +116,45 @@ impl Body<'_, '_, '_, '_> {
                         }
                     }
                     let name = path.segments[resolved.taken].name;
-                    targets.push(self.trait_member(node, name));
+                    let turbofish = path.segments.last().map_or(&[][..], |segment| &segment.args).to_vec();
+                    targets.push(self.trait_member(node, name, &turbofish));
                     continue;
                 }
+                let plain = front.segments.last().is_none_or(|segment| segment.args.is_empty());
                 let of = self.ty(&crate::ir::Type::Path(front));
+                // In an expression, what isn't written is inferred, whatever its default.
+                let of = match (resolved.def, self.infer.types.get(of)) {
+                    (Def::Node(node), Ty::Adt(same, _)) if plain && node == *same => self.adt_unknown(node),
+                    _ => of,
+                };
                 let of = self.through_types(of, path, resolved.taken);
-                targets.push(self.type_member(of, path.segments[path.segments.len() - 1].name));
+                let last = &path.segments[path.segments.len() - 1];
+                targets.push(self.type_member(of, last.name, &last.args));
             }
         }
         if targets.len() == 1 {
             return targets.remove(0);
         }
-        let mut functions = Vec::new();
-        for (target, _) in &targets {
-            if let Target::Functions(found) = target {
-                functions.extend(found);
-            }
-        }
         // A value is meant: modules and types of the same name aren't in question.
         let values: Vec<&(Target, TyId)> = targets.iter().filter(|(target, _)| *target != Target::Unknown).collect();
         match values.as_slice() {
             [one] => (*one).clone(),
-            _ if !functions.is_empty() => (Target::Functions(functions), TyId::UNKNOWN),
-            _ => (Target::Unknown, TyId::UNKNOWN),
+            [first, others @ ..] if others.iter().all(|other| other == first) => (*first).clone(),
+            // Which of them it is decides a predicate that nobody knows here: each counts.
+            [_, _, ..] => {
+                let several: Vec<(Vec<NodeId>, TyId)> = values
+                    .iter()
+                    .filter_map(|(target, _)| match target {
+                        Target::Several(members, of) => Some((members.clone(), *of)),
+                        _ => None,
+                    })
+                    .collect();
+                for (members, of) in several {
+                    self.mention_all(&members, of);
+                }
+                (Target::Value, self.fresh())
+            }
+            [] => (Target::Unknown, TyId::UNKNOWN),
         }
     }
 
@@ -139,11 +164,19 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
+    /// The type of `self`.
+    fn receiver(&mut self) -> TyId {
+        let node = self.scope.node;
+        let declared = self.infer.signature(node).and_then(|signature| signature.receiver);
+        declared.unwrap_or(self.scope.self_ty)
+    }
+
     /// Follows associated types between a type and the last name: `Self::Item::new`.
     fn through_types(&mut self, mut of: TyId, path: &Path, from: usize) -> TyId {
         let scope = self.scope.clone();
         for segment in path.segments.get(from..path.segments.len() - 1).unwrap_or_default() {
             let inner = self.infer.associated(&scope, of, segment.name, &mut Some(&mut self.facts));
+            let inner = self.infer.normal(inner);
             if inner == TyId::UNKNOWN {
                 // Nothing else may name the type behind it.
                 self.method_of_anything(segment.name);
@@ -179,15 +212,17 @@ impl Body<'_, '_, '_, '_> {
         match def {
             Def::Node(node) => match program.node(node).kind {
                 ItemKind::Fn => {
-                    for arg in path.segments.last().map_or(&[][..], |segment| &segment.args) {
-                        self.mention_arg(arg);
-                    }
-                    (Target::Functions(vec![node]), self.function_type(node))
+                    let turbofish = path.segments.last().map_or(&[][..], |segment| &segment.args);
+                    (Target::Function, self.function(node, None, turbofish))
                 }
                 ItemKind::Const | ItemKind::Static => (Target::Value, self.infer.constant(node)),
                 ItemKind::Type => match program.decl(node) {
                     Some(DeclKind::Struct(..)) => {
-                        let ty = self.ty(&crate::ir::Type::Path(path.clone()));
+                        let plain = path.segments.last().is_none_or(|segment| segment.args.is_empty());
+                        let ty = match plain {
+                            true => self.adt_unknown(node),
+                            false => self.ty(&crate::ir::Type::Path(path.clone())),
+                        };
                         (Target::Constructor(node, Sym::NONE), self.constructor(node, Sym::NONE, ty))
                     }
                     Some(DeclKind::Alias(..)) => {
@@ -216,7 +251,7 @@ impl Body<'_, '_, '_, '_> {
                     }
                 }
                 match foreign.owner {
-                    Owner::Std => (Target::Std(foreign.path.clone()), self.std_value(&foreign.path)),
+                    Owner::Std => (Target::Std(foreign.path.clone(), TyId::UNKNOWN), self.std_value(&foreign.path)),
                     _ => (Target::External, TyId::UNKNOWN),
                 }
             }
@@ -231,7 +266,8 @@ impl Body<'_, '_, '_, '_> {
         let last = path.last().map(|name| program.text(*name)).unwrap_or_default();
         if last == "None" && path.len() == 1 {
             let option = program.words.option;
-            return self.infer.types.intern(Ty::Std(option, Box::new([TyId::UNKNOWN])));
+            let of = self.fresh();
+            return self.infer.types.intern(Ty::Std(option, Box::new([of])));
         }
         if last.chars().all(|c| c.is_uppercase() || c == '_' || c.is_ascii_digit()) {
             for name in path {
@@ -244,11 +280,38 @@ impl Body<'_, '_, '_, '_> {
         TyId::UNKNOWN
     }
 
-    /// The type of a function as a value.
-    pub(super) fn function_type(&mut self, node: NodeId) -> TyId {
-        let Some(signature) = self.infer.signature(node) else { return TyId::UNKNOWN };
-        let inputs: Vec<TyId> = signature.receiver.iter().chain(&signature.params).copied().collect();
-        self.infer.types.intern(Ty::Fn(inputs.into(), signature.output))
+    /// The type of a function as a value, for the type that it is a function of; its call is noted.
+    pub(super) fn function(&mut self, node: NodeId, of: Option<TyId>, turbofish: &[GenericArg]) -> TyId {
+        self.facts.trace.push(Vertex::Node(node));
+        let given = self.instantiated(node, of);
+        self.turbofish(node, turbofish, &given);
+        match self.applied_function(node, &given) {
+            TyId::UNKNOWN => {
+                self.facts.mention(Vertex::Node(node));
+                self.fresh()
+            }
+            ty => ty,
+        }
+    }
+
+    /// Members of which one is meant, for the type that they are members of.
+    fn members(&mut self, found: Vec<NodeId>, of: TyId, turbofish: &[GenericArg]) -> (Target, TyId) {
+        match found[..] {
+            [member] if self.infer.program.node(member).kind == ItemKind::Fn => {
+                (Target::Function, self.function(member, Some(of), turbofish))
+            }
+            [member] => {
+                self.facts.mention(Vertex::Node(member));
+                (Target::Value, self.member_type(member, of))
+            }
+            _ if found.iter().all(|member| self.infer.program.node(*member).kind == ItemKind::Fn) => {
+                (Target::Several(found, of), TyId::UNKNOWN)
+            }
+            _ => {
+                found.iter().for_each(|member| self.facts.mention(Vertex::Node(*member)));
+                (Target::Value, self.fresh())
+            }
+        }
     }
 
     fn constructor(&mut self, node: NodeId, variant: Sym, ty: TyId) -> TyId {
@@ -263,45 +326,79 @@ impl Body<'_, '_, '_, '_> {
         if !tuple {
             return ty;
         }
-        let inputs = fields.iter().map(|(_, ty)| *ty).collect();
+        let inputs = fields.iter().map(|(_, field)| self.field_type(ty, *field)).collect();
         self.infer.types.intern(Ty::Fn(inputs, ty))
     }
 
     /// `<T as Trait>::name` and `<T>::name`.
     fn qualified(&mut self, path: &Path, of: &crate::ir::Type, position: usize) -> (Target, TyId) {
         let of = self.ty(of);
-        let name = path.segments[path.segments.len() - 1].name;
+        let last = &path.segments[path.segments.len() - 1];
+        let (name, turbofish) = (last.name, last.args.clone());
         if position == 0 {
-            return self.type_member(of, name);
+            return self.type_member(of, name, &turbofish);
         }
         let trait_ =
             Path { global: path.global, segments: path.segments[..position].to_vec(), qself: None, line: path.line };
         let bound = self.bound(&trait_);
         if path.segments.len() > position + 1 {
             // `<T as Trait>::Assoc::name`.
-            self.method_of_anything(path.segments[position].name);
-            let of = self.through_types(of, path, position);
-            return self.type_member(of, name);
-        }
-        match bound {
-            Bound::Trait(node) => {
-                if let Ty::Adt(ty, _) = self.infer.types.get(self.infer.types.peel(of)).clone() {
-                    let mut found: Vec<NodeId> = self.infer.candidates(ty, name);
-                    found.retain(|member| self.is_of_trait(*member, node));
-                    if !found.is_empty() {
-                        for member in &found {
-                            self.facts.mention(Vertex::Node(*member));
-                        }
-                        let ty = if found.len() == 1 { self.member_type(found[0], of) } else { TyId::UNKNOWN };
-                        return (Target::Functions(found), ty);
-                    }
-                }
-                self.trait_member(node, name)
+            let assoc = path.segments[position].name;
+            let args: Box<[TyId]> = match &bound {
+                Bound::Trait(_, args, _) | Bound::Std(_, args, _) => args.clone(),
+                _ => Box::default(),
+            };
+            if let Bound::Trait(node, ..) = bound {
+                self.demand(TraitOf::Local(node), assoc, args.clone(), of);
+            } else {
+                self.method_of_anything(assoc);
             }
-            Bound::Std(std) => {
+            let mut of = self.infer.project(of, assoc, &args);
+            if path.segments.len() > position + 2 {
+                of = self.through_types(of, path, position + 1);
+            }
+            return self.type_member(of, name, &turbofish);
+        }
+        let at = self.shape(of);
+        let at = self.infer.types.peel(at);
+        match bound {
+            Bound::Trait(node, args, _) => {
+                let args: Box<[TyId]> = args.iter().map(|ty| self.opened(*ty)).collect();
+                self.trait_member_of(node, &args, name, at, &turbofish)
+            }
+            Bound::Std(std, args, _) => {
+                let mut found = match self.infer.types.get(at).clone() {
+                    Ty::Adt(ty, _) => self.infer.candidates(ty, name),
+                    Ty::Unknown | Ty::Var(_) | Ty::Param(..) | Ty::Assoc(..) | Ty::Bounded(_) => Vec::new(),
+                    _ => self.infer.index.loose.get(&name).cloned().unwrap_or_default(),
+                };
+                found.retain(|member| {
+                    let Some(owner) = self.infer.program.node(*member).owner else { return false };
+                    let is_it = self.infer.index.impls.get(&owner).is_some_and(|info| info.of == TraitOf::Std(std));
+                    is_it && self.infer.answers(owner, at, &args, 0).is_some()
+                });
+                if !found.is_empty() {
+                    return self.members(found, at, &turbofish);
+                }
                 self.trigger(std, of);
-                let ty = self.member_through(of, name);
-                (Target::StdMember(std), ty)
+                let text = self.infer.program.text(std);
+                let (of_text, name_text) = (text.as_str(), self.infer.program.text(name));
+                let result = match (of_text, name_text.as_str()) {
+                    ("Default", _) => self.infer.types.intern(Ty::Fn(Box::default(), at)),
+                    ("From", _) => {
+                        let from = args.first().copied().unwrap_or(TyId::UNKNOWN);
+                        self.infer.types.intern(Ty::Fn(Box::new([from]), at))
+                    }
+                    ("Clone", "clone") => self.infer.types.intern(Ty::Fn(Box::new([at]), at)),
+                    _ => TyId::UNKNOWN,
+                };
+                (Target::StdMember, result)
+            }
+            Bound::External(package) => {
+                self.demand(TraitOf::External(package), name, Box::default(), of);
+                let made = self.fresh();
+                self.escape(made);
+                (Target::External, made)
             }
             _ => {
                 self.escape(of);
@@ -316,50 +413,87 @@ impl Body<'_, '_, '_, '_> {
         owner == of || self.infer.index.impls.get(&owner).is_some_and(|info| info.of == TraitOf::Local(of))
     }
 
-    /// The type of an impl's member if the type has exactly one of that name.
-    fn member_through(&mut self, of: TyId, name: Sym) -> TyId {
-        let Ty::Adt(node, _) = self.infer.types.get(self.infer.types.peel(of)).clone() else { return TyId::UNKNOWN };
-        match self.infer.candidates(node, name).as_slice() {
-            [member] => self.member_type(*member, of),
-            _ => TyId::UNKNOWN,
+    /// The type of a constant member, for the type that it is a member of.
+    fn member_type(&mut self, member: NodeId, of: TyId) -> TyId {
+        if self.infer.program.node(member).kind != ItemKind::Const {
+            return self.fresh();
         }
+        let declared = self.infer.constant(member);
+        let declared = self.infer.applied(member, of, declared);
+        let mut given = super::types::Given::default();
+        if let Some(owner) = self.infer.program.node(member).owner {
+            given.learn(owner, self.infer.program.words.self_type, of);
+        }
+        let ty = self.infer.types.substitute(declared, &given);
+        let ty = self.infer.normal(ty);
+        self.opened(ty)
     }
 
-    /// The type of a member, for the type that it is a member of.
-    pub(super) fn member_type(&mut self, member: NodeId, of: TyId) -> TyId {
-        let declared = match self.infer.program.node(member).kind {
-            ItemKind::Fn => self.function_type(member),
-            ItemKind::Const => self.infer.constant(member),
-            _ => TyId::UNKNOWN,
-        };
-        self.infer.applied(member, of, declared)
+    /// `Trait::name`, for a type that the call tells.
+    fn trait_member(&mut self, node: NodeId, name: Sym, turbofish: &[GenericArg]) -> (Target, TyId) {
+        let of = self.fresh();
+        self.trait_member_of(node, &[], name, of, turbofish)
     }
 
-    /// `Trait::name`: that of every type that is reached.
-    fn trait_member(&mut self, node: NodeId, name: Sym) -> (Target, TyId) {
+    /// A trait's member for a type.
+    fn trait_member_of(
+        &mut self,
+        node: NodeId,
+        args: &[TyId],
+        name: Sym,
+        of: TyId,
+        turbofish: &[GenericArg],
+    ) -> (Target, TyId) {
+        let program = self.infer.program;
+        if let Ty::Adt(ty, _) = self.infer.types.get(of).clone() {
+            let mut found: Vec<NodeId> = self.infer.candidates(ty, name);
+            found.retain(|member| {
+                let owner = self.infer.program.node(*member).owner;
+                self.is_of_trait(*member, node)
+                    && owner.is_none_or(|owner| owner == node || self.infer.answers(owner, of, args, 0).is_some())
+            });
+            if !found.is_empty() {
+                return self.members(found, of, turbofish);
+            }
+        }
         let (mut traits, mut std) = (Vec::new(), Vec::new());
         self.infer.supertraits(node, &mut traits, &mut std);
-        self.infer.demand(node, name, &mut Some(&mut self.facts));
-        let program = self.infer.program;
         let declared: Vec<NodeId> = traits
             .iter()
             .flat_map(|id| program.members(*id))
             .filter(|member| program.node(**member).decl.as_ref().is_some_and(|decl| decl.name == name))
             .copied()
             .collect();
-        if declared.is_empty() {
-            self.method_of_anything(name);
-        }
-        match declared.as_slice() {
-            [member] => (Target::Functions(declared.clone()), self.member_type(*member, TyId::UNKNOWN)),
-            _ => (Target::Unknown, TyId::UNKNOWN),
+        match declared[..] {
+            [member] => {
+                let of_trait = if program.node(member).owner == Some(node) { args } else { &[] };
+                let ty = self.bounded_function(member, of_trait, of, turbofish);
+                match program.node(member).kind {
+                    ItemKind::Fn => (Target::Function, ty),
+                    _ => (Target::Value, ty),
+                }
+            }
+            [] => {
+                self.method_of_anything(name);
+                self.escape(of);
+                (Target::Unknown, TyId::UNKNOWN)
+            }
+            _ => {
+                for member in declared {
+                    if let Some(owner) = program.node(member).owner {
+                        self.demand(TraitOf::Local(owner), name, Box::default(), of);
+                    }
+                }
+                (Target::Unknown, TyId::UNKNOWN)
+            }
         }
     }
 
     /// `Type::name`.
-    pub(super) fn type_member(&mut self, of: TyId, name: Sym) -> (Target, TyId) {
+    pub(super) fn type_member(&mut self, of: TyId, name: Sym, turbofish: &[GenericArg]) -> (Target, TyId) {
         let program = self.infer.program;
-        let at = self.infer.types.peel(of);
+        let at = self.shape(of);
+        let at = self.infer.types.peel(at);
         match self.infer.types.get(at).clone() {
             Ty::Adt(node, _) => {
                 if let Some(DeclKind::Enum(_, variants)) = program.decl(node)
@@ -368,119 +502,181 @@ impl Body<'_, '_, '_, '_> {
                     self.facts.mention(Vertex::Node(node));
                     return (Target::Constructor(node, name), self.constructor(node, name, at));
                 }
-                let found = self.infer.candidates(node, name);
-                if found.is_empty() {
-                    // Derived, or of a foreign trait with a default.
-                    self.facts.mention(Vertex::Node(node));
-                    self.escape(at);
-                    let clone_like = matches!(program.text(name).as_str(), "default" | "new" | "clone");
-                    let result =
-                        if clone_like { self.infer.types.intern(Ty::Fn(Box::default(), at)) } else { TyId::UNKNOWN };
-                    return (Target::StdMember(name), result);
+                self.facts.mention(Vertex::Node(node));
+                let mut found = self.infer.candidates(node, name);
+                found.retain(|member| {
+                    let Some(owner) = program.node(*member).owner else { return true };
+                    !self.infer.index.impls.contains_key(&owner) || self.infer.answers(owner, at, &[], 0).is_some()
+                });
+                if !found.is_empty() {
+                    let inherent: Vec<NodeId> = found
+                        .iter()
+                        .copied()
+                        .filter(|member| {
+                            let owner = program.node(*member).owner;
+                            let info = owner.and_then(|id| self.infer.index.impls.get(&id));
+                            info.is_some_and(|info| info.of == TraitOf::Inherent)
+                        })
+                        .collect();
+                    // By its type's name, an inherent function wins over a trait's.
+                    return self.members(if inherent.is_empty() { found } else { inherent }, at, turbofish);
                 }
-                for member in &found {
-                    self.facts.mention(Vertex::Node(*member));
-                }
-                let ty = match found.as_slice() {
-                    [member] => self.member_type(*member, at),
-                    _ => TyId::UNKNOWN,
+                // Derived, or of a foreign trait with a default.
+                let known = match program.text(name).as_str() {
+                    "default" => Some(("Default", self.infer.types.intern(Ty::Fn(Box::default(), at)))),
+                    "clone" => Some(("Clone", self.infer.types.intern(Ty::Fn(Box::new([at]), at)))),
+                    "from" => {
+                        // `impl<T> From<T> for T`, or `Into` the other way round.
+                        let from = self.fresh();
+                        Some(("From", self.infer.types.intern(Ty::Fn(Box::new([from]), at))))
+                    }
+                    "fmt" => {
+                        let result = self.fmt_result();
+                        Some(("Debug", self.infer.types.intern(Ty::Fn(Box::new([at, TyId::UNKNOWN]), result))))
+                    }
+                    "eq" | "ne" => {
+                        let bool = self.primitive("bool");
+                        Some(("PartialEq", self.infer.types.intern(Ty::Fn(Box::new([at, at]), bool))))
+                    }
+                    "cmp" => {
+                        let ordering = self.std_type("Ordering");
+                        Some(("Ord", self.infer.types.intern(Ty::Fn(Box::new([at, at]), ordering))))
+                    }
+                    _ => None,
                 };
-                (Target::Functions(found), ty)
+                if let Some((of, ty)) = known {
+                    self.trigger_named(of, at);
+                    return (Target::StdMember, ty);
+                }
+                self.escape(at);
+                (Target::StdMember, TyId::UNKNOWN)
             }
-            Ty::Param(..) | Ty::Bounded(_) => {
+            Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
                 let bounds = self.infer.bounds_of(at);
-                let mut targets: Vec<NodeId> = Vec::new();
-                let mut foreign = false;
+                let mut targets: Vec<(NodeId, Box<[TyId]>)> = Vec::new();
+                let mut foreign: Vec<TraitOf> = Vec::new();
                 for bound in bounds.iter() {
                     match bound {
-                        Bound::Trait(node) => {
-                            let before = self.facts.trace.len();
-                            self.infer.demand(*node, name, &mut Some(&mut self.facts));
-                            if self.facts.trace.len() > before {
-                                let (mut traits, mut std) = (Vec::new(), Vec::new());
-                                self.infer.supertraits(*node, &mut traits, &mut std);
-                                targets.extend(traits.iter().flat_map(|id| program.members(*id)).filter(|member| {
-                                    program.node(**member).decl.as_ref().is_some_and(|decl| decl.name == name)
-                                }));
-                                foreign |= !std.is_empty();
-                            } else {
-                                foreign = true;
+                        Bound::Trait(node, args, _) => {
+                            let mut traits = Vec::new();
+                            self.infer.supertraits(*node, &mut traits, &mut foreign);
+                            for id in traits {
+                                for &member in program.members(id) {
+                                    let is_it = program.node(member).decl.as_ref().is_some_and(|of| of.name == name);
+                                    if is_it && !targets.iter().any(|(known, _)| *known == member) {
+                                        targets.push((member, if id == *node { args.clone() } else { Box::default() }));
+                                    }
+                                }
                             }
                         }
-                        Bound::Std(std) => {
+                        Bound::Std(std, ..) => foreign.push(TraitOf::Std(*std)),
+                        Bound::External(package) => foreign.push(TraitOf::External(*package)),
+                        _ => foreign.push(TraitOf::Unknown),
+                    }
+                }
+                if let [(member, args)] = targets.as_slice() {
+                    let ty = self.bounded_function(*member, args, at, turbofish);
+                    return match program.node(*member).kind {
+                        ItemKind::Fn => (Target::Function, ty),
+                        _ => (Target::Value, ty),
+                    };
+                }
+                for (member, _) in &targets {
+                    if let Some(owner) = program.node(*member).owner {
+                        self.demand(TraitOf::Local(owner), name, Box::default(), at);
+                    }
+                }
+                if !targets.is_empty() {
+                    return (Target::Unknown, TyId::UNKNOWN);
+                }
+                let mut known = false;
+                for of in &foreign {
+                    match of {
+                        TraitOf::Std(std) => {
                             self.trigger(*std, at);
-                            foreign = true;
+                            known = true;
                         }
-                        _ => foreign = true,
+                        TraitOf::External(_) => {
+                            self.demand(*of, name, Box::default(), at);
+                            known = true;
+                        }
+                        _ => {}
                     }
                 }
-                if targets.is_empty() {
+                if !known {
                     self.method_of_anything(name);
-                    if foreign || bounds.is_empty() {
-                        self.facts.mention(Vertex::AllForeign);
-                    }
+                    self.facts.mention(Vertex::AllForeign);
                 }
-                match targets.as_slice() {
-                    [member] => {
-                        let ty = self.member_type(*member, TyId::UNKNOWN);
-                        let ty = self.self_is(ty, *member, at);
-                        (Target::Functions(targets), ty)
-                    }
-                    _ => (Target::Unknown, TyId::UNKNOWN),
-                }
+                let made = match program.text(name).as_str() {
+                    "default" => self.infer.types.intern(Ty::Fn(Box::default(), at)),
+                    _ => TyId::UNKNOWN,
+                };
+                (if known { Target::StdMember } else { Target::Unknown }, made)
             }
             Ty::Std(head, _) => {
                 self.note_member(at, name);
-                self.loose_members(name);
-                (Target::Std(vec![head, name]), TyId::UNKNOWN)
+                let text = format!("{}::{}", program.text(head), program.text(name));
+                let loose = self.loose_members_of(at, name);
+                if !loose.is_empty() {
+                    let listed = super::signatures::table().function(&text).is_some();
+                    if !listed {
+                        return self.members(loose, at, turbofish);
+                    }
+                    loose.iter().for_each(|member| self.facts.mention(Vertex::Node(*member)));
+                }
+                (Target::Std(vec![head, name], at), TyId::UNKNOWN)
             }
             Ty::Primitive(head) => {
-                self.loose_members(name);
+                let loose = self.loose_members_of(at, name);
                 let constant = matches!(
                     program.text(name).as_str(),
                     "MAX" | "MIN" | "EPSILON" | "INFINITY" | "NEG_INFINITY" | "NAN" | "MIN_POSITIVE"
                 );
-                let ty = if constant { at } else { TyId::UNKNOWN };
-                (Target::Std(vec![head, name]), ty)
+                if !loose.is_empty() {
+                    let text = format!("{}::{}", program.text(head), program.text(name));
+                    if !constant && super::signatures::table().function(&text).is_none() {
+                        return self.members(loose, at, turbofish);
+                    }
+                    loose.iter().for_each(|member| self.facts.mention(Vertex::Node(*member)));
+                }
+                if program.text(name) == "BITS" {
+                    let ty = self.primitive("u32");
+                    return (Target::Value, ty);
+                }
+                (Target::Std(vec![head, name], at), if constant { at } else { TyId::UNKNOWN })
             }
             Ty::External(..) => {
                 self.note_member(at, name);
-                self.loose_members(name);
+                self.loose_members_of(at, name).iter().for_each(|member| self.facts.mention(Vertex::Node(*member)));
                 (Target::External, TyId::UNKNOWN)
             }
-            _ => {
+            Ty::Slice(_) | Ty::Tuple(_) | Ty::Fn(..) | Ty::Never | Ty::Ref(_) | Ty::Ptr(_) => {
+                let loose = self.loose_members_of(at, name);
+                if !loose.is_empty() {
+                    return self.members(loose, at, turbofish);
+                }
+                self.escape(at);
+                (Target::StdMember, TyId::UNKNOWN)
+            }
+            Ty::Unknown | Ty::Var(_) => {
                 self.method_of_anything(name);
-                self.loose_members(name);
+                for member in self.infer.index.loose.get(&name).cloned().unwrap_or_default() {
+                    self.facts.mention(Vertex::Node(member));
+                }
                 self.facts.mention(Vertex::AllForeign);
                 (Target::Unknown, TyId::UNKNOWN)
             }
         }
     }
 
-    /// Replaces a trait's `Self` by the type that it is used on.
-    pub(super) fn self_is(&mut self, ty: TyId, member: NodeId, of: TyId) -> TyId {
-        let Some(owner) = self.infer.program.node(member).owner else { return ty };
-        let mut given = super::types::Given::default();
-        given.learn(owner, self.infer.program.words.self_type, of);
-        self.infer.types.substitute(ty, &given)
-    }
-
-    /// Members of that name of impls that aren't for one analyzed type.
-    pub(super) fn loose_members(&mut self, name: Sym) -> Vec<NodeId> {
-        let mut found: Vec<NodeId> = self.infer.index.loose.get(&name).cloned().unwrap_or_default();
-        if let Some(declared) = self.infer.index.of_traits.get(&name) {
-            for &member in declared {
-                let Some(owner) = self.infer.program.node(member).owner else { continue };
-                let impls = self.infer.index.impls_of_trait.get(&owner).map_or(&[][..], Vec::as_slice);
-                let loose = impls.iter().any(|id| !matches!(self.infer.index.impls[id].head, super::Head::Local(_)));
-                if loose && super::has_body(self.infer.program, member) {
-                    found.push(member);
-                }
+    /// Members of that name of impls that aren't for one analyzed type but may be for this one.
+    fn loose_members_of(&mut self, at: TyId, name: Sym) -> Vec<NodeId> {
+        let mut found = self.loose_fitting(at, name);
+        for member in self.infer.index.loose.get(&name).cloned().unwrap_or_default() {
+            let Some(owner) = self.infer.program.node(member).owner else { continue };
+            if !found.contains(&member) && self.infer.answers(owner, at, &[], 0).is_some() {
+                found.push(member);
             }
-        }
-        // A standard trait's impl for a foreign type is reached by its trigger, and by its name.
-        for member in &found {
-            self.facts.mention(Vertex::Node(*member));
         }
         found
     }

@@ -10,19 +10,26 @@ use crate::report::ItemKind;
 impl Body<'_, '_, '_, '_> {
     /// Binds the names of a pattern for a value of that type.
     pub(super) fn bind(&mut self, pat: &Pat, ty: TyId) {
+        let ty = if matches!(pat, Pat::Wild | Pat::Ident(..)) { ty } else { self.shape(ty) };
+        // Behind a reference, what is taken apart is bound by reference.
+        let by_ref = matches!(self.infer.types.get(ty), Ty::Ref(_));
         match pat {
             Pat::Wild | Pat::Rest => {}
-            Pat::Ident(name, _, sub) => {
+            Pat::Ident(name, as_ref, sub) => {
                 if let Some(sub) = sub {
                     self.bind(sub, ty);
                 }
                 if sub.is_none() && self.names_constant(*name) {
                     return;
                 }
+                let ty = self.seen_through(ty, *as_ref);
                 self.locals.push((*name, ty));
             }
             Pat::Path(path) => {
-                self.value_path(path);
+                let (_, found) = self.value_path(path);
+                if !matches!(self.infer.types.get(found), Ty::Fn(..)) {
+                    self.agree(found, ty);
+                }
             }
             Pat::TupleStruct(path, parts) => {
                 let fields = self.pattern_fields(path, ty);
@@ -34,21 +41,31 @@ impl Body<'_, '_, '_, '_> {
                     } else {
                         fields.get(position)
                     };
-                    self.bind(part, field.map_or(TyId::UNKNOWN, |(_, ty)| *ty));
+                    let field = field.map_or(TyId::UNKNOWN, |(_, ty)| *ty);
+                    let field = self.seen_through(field, by_ref);
+                    self.bind(part, field);
                 }
             }
             Pat::Struct(path, parts) => {
                 let fields = self.pattern_fields(path, ty);
                 for (name, part) in parts {
                     let field = fields.iter().find(|(field, _)| field == name);
-                    self.bind(part, field.map_or(TyId::UNKNOWN, |(_, ty)| *ty));
+                    let field = field.map_or(TyId::UNKNOWN, |(_, ty)| *ty);
+                    let field = self.seen_through(field, by_ref);
+                    self.bind(part, field);
                 }
             }
             Pat::Tuple(parts) => {
-                let types = match self.infer.types.get(self.infer.types.peel(ty)).clone() {
+                let mut types = match self.infer.types.get(self.infer.types.peel(ty)).clone() {
                     Ty::Tuple(types) => types,
                     _ => Box::default(),
                 };
+                let at = self.infer.types.peel(ty);
+                if self.infer.types.open(at).is_some() && !parts.iter().any(|part| matches!(part, Pat::Rest)) {
+                    types = parts.iter().map(|_| self.fresh()).collect();
+                    let tuple = self.infer.types.intern(Ty::Tuple(types.clone()));
+                    self.infer.types.same(at, tuple);
+                }
                 let rest = parts.iter().position(|part| matches!(part, Pat::Rest));
                 for (position, part) in parts.iter().enumerate() {
                     let from_end = rest.is_some_and(|rest| position > rest);
@@ -57,19 +74,24 @@ impl Body<'_, '_, '_, '_> {
                     } else {
                         types.get(position)
                     };
-                    self.bind(part, of.copied().unwrap_or(TyId::UNKNOWN));
+                    let of = self.seen_through(of.copied().unwrap_or(TyId::UNKNOWN), by_ref);
+                    self.bind(part, of);
                 }
             }
             Pat::Slice(parts) => {
                 let of = match self.infer.types.get(self.infer.types.peel(ty)).clone() {
                     Ty::Slice(of) => of,
+                    Ty::Std(_, args) if args.len() == 1 => args[0],
                     _ => TyId::UNKNOWN,
                 };
                 for part in parts {
                     match part {
                         // `rest @ ..` binds a slice.
                         Pat::Ident(name, _, Some(sub)) if matches!(**sub, Pat::Rest) => self.locals.push((*name, ty)),
-                        part => self.bind(part, of),
+                        part => {
+                            let of = self.seen_through(of, by_ref);
+                            self.bind(part, of);
+                        }
                     }
                 }
             }
@@ -91,16 +113,19 @@ impl Body<'_, '_, '_, '_> {
                 }
             }
             Pat::Value(value) => {
-                self.expr(value);
+                let found = self.expr(value);
+                self.agree(found, ty);
             }
             Pat::Range(from, to) => {
                 for value in from.iter().chain(to) {
-                    self.expr(value);
+                    let found = self.expr(value);
+                    self.agree(found, ty);
                 }
             }
             Pat::Typed(pat, declared) => {
                 let declared = self.ty(declared);
-                self.bind(pat, if declared == TyId::UNKNOWN { ty } else { declared });
+                self.agree(ty, declared);
+                self.bind(pat, declared);
             }
             Pat::Guard(pat, guard) => {
                 self.bind(pat, ty);
@@ -111,6 +136,10 @@ impl Body<'_, '_, '_, '_> {
             }
             Pat::Tokens(text) => self.bag(text),
         }
+    }
+
+    fn seen_through(&mut self, ty: TyId, by_ref: bool) -> TyId {
+        if by_ref && ty != TyId::UNKNOWN { self.infer.types.intern(Ty::Ref(ty)) } else { ty }
     }
 
     /// A constant, a static or a unit struct or variant: it is mentioned, and nothing is bound.
@@ -143,6 +172,22 @@ impl Body<'_, '_, '_, '_> {
         let words = self.infer.program.words;
         let (found, variant) = self.struct_path(path);
         let value = self.infer.types.peel(value);
+        let last = path.segments.last().map_or(Sym::NONE, |segment| segment.name);
+        if self.infer.types.open(value).is_some() {
+            // The pattern tells what it takes apart.
+            let is_std = |name: Sym| [words.some, words.ok, words.err].contains(&name);
+            if let Ty::Adt(..) = self.infer.types.get(found) {
+                self.infer.types.same(value, found);
+            } else if path.segments.len() == 1 && is_std(last) {
+                let (a, b) = (self.fresh(), self.fresh());
+                let ty = match last == words.some {
+                    true => Ty::Std(words.option, Box::new([a])),
+                    false => Ty::Std(words.result, Box::new([a, b])),
+                };
+                let ty = self.infer.types.intern(ty);
+                self.infer.types.same(value, ty);
+            }
+        }
         match (self.infer.types.get(found).clone(), self.infer.types.get(value).clone()) {
             (Ty::Adt(node, _), of) => {
                 let of = match of {
@@ -153,7 +198,6 @@ impl Body<'_, '_, '_, '_> {
                 fields.iter().map(|(name, ty)| (*name, self.field_type(of, *ty))).collect()
             }
             (_, Ty::Std(head, args)) => {
-                let last = path.segments.last().map_or(Sym::NONE, |segment| segment.name);
                 let of = if head == words.option && last == words.some || head == words.result && last == words.ok {
                     args.first()
                 } else if head == words.result && last == words.err {
@@ -210,6 +254,7 @@ impl Body<'_, '_, '_, '_> {
             .decl(node)
             .and_then(super::declared::generics)
             .map_or(0, |generics| generics.params.iter().filter(|param| param.constant.is_none()).count());
-        self.infer.types.intern(Ty::Adt(node, vec![TyId::UNKNOWN; count].into()))
+        let args = (0..count).map(|_| self.fresh()).collect();
+        self.infer.types.intern(Ty::Adt(node, args))
     }
 }

@@ -119,6 +119,11 @@ impl Table {
         find(&self.methods, head, name)
     }
 
+    /// Whether a type has lines of its own.
+    pub(crate) fn holds(&self, head: &str) -> bool {
+        self.methods.contains_key(head) || group_of(head).is_some()
+    }
+
     /// A method that any type may have, by a trait of the prelude. To be asked last, when no dereference helped.
     pub(crate) fn universal(&self, name: &str) -> Option<&Signature> {
         find(&self.methods, "_", name)

@@ -1,17 +1,16 @@
 //! The standard library, by the table of its signatures.
 
-use super::bodies::Body;
+use super::Infer;
 use super::signatures::{self, SigTy};
 use super::types::{Ty, TyId};
-use super::{Infer, Vertex};
-use crate::ir::{Expr, GenericArg, Path, Sym};
+use crate::ir::Sym;
 
 /// What the variables of a signature stand for.
-type Vars = Vec<(char, TyId)>;
+pub(super) type Vars = Vec<(char, TyId)>;
 
 impl Infer<'_, '_, '_> {
     /// Traits that any listed method of that name may call; `None` if none is listed.
-    fn callbacks(&mut self, name: Sym) -> Option<std::rc::Rc<Vec<&'static str>>> {
+    pub(super) fn callbacks(&mut self, name: Sym) -> Option<std::rc::Rc<Vec<&'static str>>> {
         if let Some(found) = self.callbacks.get(&name) {
             return found.clone();
         }
@@ -29,7 +28,12 @@ impl Infer<'_, '_, '_> {
         found
     }
 
-    fn listed(&mut self, head: Sym, name: Sym) -> Option<&'static signatures::Signature> {
+    /// Whether the table holds anything of a type.
+    pub(super) fn is_listed(&self, head: Sym) -> bool {
+        signatures::table().holds(&self.program.text(head))
+    }
+
+    pub(super) fn listed(&mut self, head: Sym, name: Sym) -> Option<&'static signatures::Signature> {
         if let Some(found) = self.table.get(&(head, name)) {
             return *found;
         }
@@ -44,18 +48,90 @@ impl Infer<'_, '_, '_> {
         found
     }
 
+    /// What an iterator of the standard library gives, by its type.
+    fn adaptor_item(&mut self, name: &str, args: &[TyId]) -> Option<TyId> {
+        let item = self.program.words.item;
+        let first = args.first().copied()?;
+        Some(match (name, args.len()) {
+            ("Iter" | "IterMut" | "IntoIter" | "Drain", 1) | ("Once" | "Repeat" | "Empty" | "RepeatN", 1) => first,
+            ("Iter" | "IterMut" | "IntoIter" | "Drain", 2) => self.types.intern(Ty::Tuple(args.into())),
+            ("Keys" | "IntoKeys" | "Difference" | "Union" | "Intersection" | "SymmetricDifference", _) => first,
+            ("Values" | "ValuesMut" | "IntoValues", 2) => args[1],
+            ("Windows" | "Chunks" | "ChunksMut" | "ChunksExact" | "ChunksExactMut" | "RChunks", 1) => {
+                self.types.intern(Ty::Slice(first))
+            }
+            (
+                "Filter" | "SkipWhile" | "TakeWhile" | "Inspect" | "Fuse" | "StepBy" | "Cycle" | "Cloned" | "Copied",
+                _,
+            )
+            | ("Chain", 2) => self.project(first, item, &[]),
+            ("Flatten", 1) => {
+                let inner = self.project(first, item, &[]);
+                self.project(inner, item, &[])
+            }
+            ("FlatMap", 3) => self.project(args[1], item, &[]),
+            ("Map", 2) => self.callable(args[1]).map(|(_, output)| output)?,
+            ("FilterMap" | "MapWhile", 2) => {
+                let (_, output) = self.callable(args[1])?;
+                match self.types.get(output) {
+                    Ty::Std(_, parts) => parts.first().copied()?,
+                    _ => return None,
+                }
+            }
+            ("Successors", 2) => first,
+            _ => return None,
+        })
+    }
+
     /// The target of a standard type's `Deref`.
     pub(super) fn std_deref(&mut self, head: Sym, at: TyId) -> Option<TyId> {
         let text = self.program.text(head);
+        if let Ty::Std(_, args) = self.types.get(at).clone()
+            && let Some(item) = self.adaptor_item(&text, &args)
+        {
+            let mut made = vec![item];
+            self.sources(at, &mut made);
+            let iterator = self.program.words.iterator;
+            return Some(self.types.intern(Ty::Std(iterator, made.into())));
+        }
         let signature = signatures::table().deref(&text)?;
         let mut vars = Vars::new();
         self.learn(&signature.recv, at, &mut vars);
-        Some(self.build(&signature.ret, &vars))
+        let target = self.build(&signature.ret, &vars);
+        // An adaptor's own type says what it was made of; as a mere iterator it keeps that beside its item.
+        match self.types.get(target).clone() {
+            Ty::Std(name, items) if name == self.program.words.iterator => {
+                let item = items.first().copied().unwrap_or(TyId::UNKNOWN);
+                let mut args = vec![item];
+                self.sources(at, &mut args);
+                Some(self.types.intern(Ty::Std(name, args.into())))
+            }
+            _ => Some(target),
+        }
+    }
+
+    /// The iterators that are no library's own in a type.
+    fn sources(&self, ty: TyId, out: &mut Vec<TyId>) {
+        match self.types.get(ty) {
+            Ty::Adt(..) | Ty::Param(..) | Ty::Assoc(..) | Ty::Bounded(_) | Ty::Var(_) | Ty::Unknown => {
+                let ty = self.types.find(ty);
+                if !out.contains(&ty) {
+                    out.push(ty);
+                }
+            }
+            Ty::Fn(..) | Ty::Primitive(_) | Ty::Never => {}
+            _ => self.types.parts(ty).into_iter().for_each(|part| self.sources(part, out)),
+        }
     }
 
     /// What iterating over a standard type gives.
     pub(super) fn std_into_iter(&mut self, head: Sym, at: TyId, by_ref: bool) -> TyId {
         let text = self.program.text(head);
+        if let Ty::Std(_, args) = self.types.get(at).clone()
+            && let Some(item) = self.adaptor_item(&text, &args)
+        {
+            return item;
+        }
         let Some(signature) = signatures::table().loop_item(&text, by_ref) else { return TyId::UNKNOWN };
         let mut vars = Vars::new();
         self.learn(&signature.recv, at, &mut vars);
@@ -63,20 +139,22 @@ impl Infer<'_, '_, '_> {
     }
 
     /// Learns variables from a type that is there.
-    fn learn(&mut self, sig: &SigTy, ty: TyId, vars: &mut Vars) {
-        if ty == TyId::UNKNOWN {
-            return;
-        }
+    pub(super) fn learn(&mut self, sig: &SigTy, ty: TyId, vars: &mut Vars) {
         match (sig, self.types.get(ty).clone()) {
-            (SigTy::Var(name), _) => {
-                let known = vars.iter().any(|(var, _)| var == name);
-                if !known {
-                    vars.push((*name, ty));
+            (SigTy::Var(name), _) => match vars.iter().find(|(var, _)| var == name).map(|(_, known)| *known) {
+                Some(known) => {
+                    self.types.same(known, ty);
                 }
-            }
+                None => vars.push((*name, ty)),
+            },
             (SigTy::Ref(sig), Ty::Ref(of)) => self.learn(sig, of, vars),
             (SigTy::Ref(sig), _) => self.learn(sig, ty, vars),
+            (SigTy::Any | SigTy::SelfTy, _) => {}
             (_, Ty::Ref(of)) => self.learn(sig, of, vars),
+            (_, Ty::Var(_)) if self.types.open(ty) == Some(super::types::Kind::Any) => {
+                let built = self.build(sig, vars);
+                self.types.same(ty, built);
+            }
             (SigTy::Named(name, args), Ty::Std(head, found)) if self.program.text(head) == *name => {
                 for (sig, ty) in args.iter().zip(found) {
                     self.learn(sig, ty, vars);
@@ -93,19 +171,52 @@ impl Infer<'_, '_, '_> {
                     self.learn(sig, ty, vars);
                 }
             }
-            (SigTy::Fn(_, output), Ty::Fn(_, found)) => self.learn(output, found, vars),
+            (SigTy::Fn(inputs, output), Ty::Fn(taken, found)) => {
+                for (sig, ty) in inputs.iter().zip(taken) {
+                    self.learn(sig, ty, vars);
+                }
+                self.learn(output, found, vars);
+            }
             _ => {}
         }
     }
 
+    /// Every variable of a signature's type, so that what is built of it can be learned later.
+    pub(super) fn name_all(&mut self, sig: &SigTy, vars: &mut Vars) {
+        match sig {
+            SigTy::Var(name) => {
+                if !vars.iter().any(|(var, _)| var == name) {
+                    vars.push((*name, self.types.variable(super::types::Kind::Any)));
+                }
+            }
+            SigTy::Ref(of)
+            | SigTy::Slice(of)
+            | SigTy::Item(of)
+            | SigTy::Target(of)
+            | SigTy::Owned(of)
+            | SigTy::Joined(of) => self.name_all(of, vars),
+            SigTy::Indexed(a, b) => {
+                self.name_all(a, vars);
+                self.name_all(b, vars);
+            }
+            SigTy::Tuple(parts) | SigTy::Named(_, parts) => parts.iter().for_each(|part| self.name_all(part, vars)),
+            SigTy::Fn(inputs, output) => {
+                inputs.iter().for_each(|part| self.name_all(part, vars));
+                self.name_all(output, vars);
+            }
+            SigTy::Any | SigTy::SelfTy => {}
+        }
+    }
+
     /// The type that a signature's type is, as far as its variables are known.
-    fn build(&mut self, sig: &SigTy, vars: &Vars) -> TyId {
+    pub(super) fn build(&mut self, sig: &SigTy, vars: &Vars) -> TyId {
         match sig {
             SigTy::Var(name) => vars.iter().find(|(var, _)| var == name).map_or(TyId::UNKNOWN, |(_, ty)| *ty),
             SigTy::Any => TyId::UNKNOWN,
             SigTy::SelfTy => vars.iter().find(|(var, _)| *var == '\0').map_or(TyId::UNKNOWN, |(_, ty)| *ty),
             SigTy::Item(of) => {
                 let of = self.build(of, vars);
+                let of = self.normal(of);
                 let (inner, by_ref) = match self.types.get(of) {
                     Ty::Ref(inner) => (*inner, true),
                     _ => (of, false),
@@ -117,7 +228,10 @@ impl Infer<'_, '_, '_> {
                         args.first().copied().unwrap_or(TyId::UNKNOWN)
                     }
                     Ty::Std(head, _) => self.std_into_iter(head, inner, by_ref),
-                    _ => TyId::UNKNOWN,
+                    _ => {
+                        let item = self.program.words.item;
+                        self.project(of, item, &[])
+                    }
                 }
             }
             SigTy::Target(of) => {
@@ -125,7 +239,10 @@ impl Infer<'_, '_, '_> {
                 match self.types.get(of).clone() {
                     Ty::Ref(inner) => inner,
                     Ty::Std(head, _) => self.std_deref(head, of).unwrap_or(TyId::UNKNOWN),
-                    _ => TyId::UNKNOWN,
+                    _ => {
+                        let target = self.program.words.target;
+                        self.project(of, target, &[])
+                    }
                 }
             }
             SigTy::Indexed(of, by) => {
@@ -203,207 +320,6 @@ impl Infer<'_, '_, '_> {
                 let name = self.program.sym(name);
                 self.types.intern(if primitive { Ty::Primitive(name) } else { Ty::Std(name, args) })
             }
-        }
-    }
-}
-
-impl Body<'_, '_, '_, '_> {
-    /// A method of a standard type; `None` if the table doesn't hold it.
-    pub(super) fn std_method(
-        &mut self,
-        head: Sym,
-        receiver: TyId,
-        name: Sym,
-        turbofish: &[GenericArg],
-        args: &[Expr],
-    ) -> Option<TyId> {
-        let signature = self.infer.listed(head, name)?;
-        let mut vars: Vars = vec![('\0', receiver)];
-        self.infer.learn(&signature.recv, receiver, &mut vars);
-        if matches!(signature.recv, SigTy::Named("Iterator", _)) {
-            // The adaptors in between call the innermost iterator, whose type is lost here.
-            self.trigger(self.infer.program.words.iterator, TyId::UNKNOWN);
-        }
-        Some(self.apply_signature(signature, vars, turbofish, args))
-    }
-
-    /// A method that any type has by a trait of the prelude: `into`, `try_into`, `to_string`, `to_owned`.
-    pub(super) fn universal_method(
-        &mut self,
-        receiver: TyId,
-        name: Sym,
-        turbofish: &[GenericArg],
-        args: &[Expr],
-    ) -> Option<TyId> {
-        let text = self.infer.program.text(name);
-        let signature = signatures::table().universal(&text)?;
-        let mut vars: Vars = vec![('\0', receiver)];
-        self.infer.learn(&signature.recv, receiver, &mut vars);
-        Some(self.apply_signature(signature, vars, turbofish, args))
-    }
-
-    /// A function of the standard library is passed on: whatever it may call back, for types that nobody knows.
-    pub(super) fn std_as_value(&mut self, names: &[Sym]) {
-        let texts: Vec<String> = names.iter().map(|name| self.infer.program.text(*name)).collect();
-        let [.., of, name] = texts.as_slice() else { return };
-        self.trigger_all(of);
-        match signatures::table().function(&format!("{of}::{name}")) {
-            Some(signature) => {
-                for (_, of) in &signature.calls {
-                    self.trigger_all(of);
-                }
-            }
-            None => self.callbacks_by_name(names[names.len() - 1]),
-        }
-    }
-
-    fn apply_signature(
-        &mut self,
-        signature: &'static signatures::Signature,
-        mut vars: Vars,
-        turbofish: &[GenericArg],
-        args: &[Expr],
-    ) -> TyId {
-        let asked: Vec<TyId> = turbofish
-            .iter()
-            .filter_map(|arg| match arg {
-                GenericArg::Type(ty) => Some(self.ty(ty)),
-                _ => None,
-            })
-            .collect();
-        for closures in [false, true] {
-            for (position, arg) in args.iter().enumerate() {
-                if matches!(arg, Expr::Closure(..)) != closures {
-                    continue;
-                }
-                let Some(declared) = signature.args.get(position) else {
-                    let ty = self.expr(arg);
-                    self.escape(ty);
-                    continue;
-                };
-                let expected = self.infer.build(declared, &vars);
-                let ty = self.expect(arg, expected);
-                let ty = match (declared, self.infer.callable(ty)) {
-                    (SigTy::Fn(..), Some((inputs, output))) => self.infer.types.intern(Ty::Fn(inputs, output)),
-                    _ => ty,
-                };
-                if matches!(declared, SigTy::Named("Iterator", _)) {
-                    let item = self.item_of(ty, false);
-                    self.trigger(self.infer.program.words.iterator, ty);
-                    if let SigTy::Named(_, args) = declared
-                        && let Some(var) = args.first()
-                    {
-                        self.infer.learn(var, item, &mut vars);
-                    }
-                    continue;
-                }
-                self.infer.learn(declared, ty, &mut vars);
-                if matches!(declared, SigTy::Any) {
-                    self.escape(ty);
-                }
-            }
-        }
-        for (sig, of) in &signature.calls {
-            let mut ty = self.infer.build(sig, &vars);
-            if let (TyId::UNKNOWN, [asked]) = (ty, asked.as_slice()) {
-                ty = *asked;
-            }
-            self.trigger_named(of, ty);
-        }
-        let output = self.infer.build(&signature.ret, &vars);
-        // `collect::<Vec<_>>()`, `sum::<T>()`, `parse::<T>()`: what is asked for is what comes.
-        match (asked.as_slice(), signature.name) {
-            ([asked], "collect" | "sum" | "product" | "into" | "unwrap_or_default") => *asked,
-            ([asked], "parse" | "try_into") => {
-                let result = self.infer.program.words.result;
-                self.infer.types.intern(Ty::Std(result, Box::new([*asked, TyId::UNKNOWN])))
-            }
-            _ => output,
-        }
-    }
-
-    /// A function of the standard library, by its path.
-    pub(super) fn call_std(&mut self, names: &[Sym], path: &Path, args: &[Expr]) -> TyId {
-        let program = self.infer.program;
-        let words = program.words;
-        let texts: Vec<String> = names.iter().map(|name| program.text(*name)).collect();
-        if let [.., "Location", "caller"] = texts.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            self.facts.mention(Vertex::Positions);
-        }
-        if let [one] = names {
-            let wrapped = |this: &mut Self, args: &[Expr]| args.first().map_or(TyId::UNKNOWN, |arg| this.expr(arg));
-            if *one == words.some {
-                let of = wrapped(self, args);
-                return self.infer.types.intern(Ty::Std(words.option, Box::new([of])));
-            }
-            if *one == words.ok {
-                let of = wrapped(self, args);
-                return self.infer.types.intern(Ty::Std(words.result, Box::new([of, TyId::UNKNOWN])));
-            }
-            if *one == words.err {
-                let of = wrapped(self, args);
-                return self.infer.types.intern(Ty::Std(words.result, Box::new([TyId::UNKNOWN, of])));
-            }
-        }
-        let key = match texts.as_slice() {
-            [.., a, b] => format!("{a}::{b}"),
-            [one] => one.clone(),
-            [] => String::new(),
-        };
-        let turbofish = path.segments.last().map_or(&[][..], |segment| &segment.args);
-        if let Some(signature) = signatures::table().function(&key) {
-            let ty = self.apply_signature(signature, Vars::new(), turbofish, args);
-            // `Vec::<T>::new()` says what the table can't.
-            return self.with_written_args(ty, names, path);
-        }
-        // `Iterator::map(iter, f)`, `Clone::clone(&x)`, `Default::default()`: a trait's or type's method named by its path.
-        if let [.., of, method] = names
-            && let [first, rest @ ..] = args
-        {
-            let name = program.text(*of);
-            if self.infer.listed(*of, *method).is_some() {
-                let receiver = self.expr(first);
-                if let Some(ty) = self.std_method(*of, receiver, *method, turbofish, rest) {
-                    return ty;
-                }
-            }
-            self.trigger_named(&name, TyId::UNKNOWN);
-        } else if let [.., of, _] = texts.as_slice() {
-            self.trigger_all(of);
-        }
-        let found = self.exprs(args);
-        for ty in found {
-            self.escape(ty);
-        }
-        TyId::UNKNOWN
-    }
-
-    fn with_written_args(&mut self, ty: TyId, names: &[Sym], path: &Path) -> TyId {
-        let Ty::Std(head, args) = self.infer.types.get(ty).clone() else { return ty };
-        if !args.contains(&TyId::UNKNOWN) || names.len() < 2 || names[names.len() - 2] != head {
-            return ty;
-        }
-        let Some(segment) = path.segments.len().checked_sub(2).and_then(|at| path.segments.get(at)) else { return ty };
-        if segment.args.is_empty() {
-            return ty;
-        }
-        let mut front = path.clone();
-        front.segments.pop();
-        let written = self.ty(&crate::ir::Type::Path(front));
-        match self.infer.types.get(written) {
-            Ty::Std(other, found) if *other == head && found.len() == args.len() => written,
-            _ => ty,
-        }
-    }
-
-    /// What any standard method of that name may call back.
-    pub(super) fn callbacks_by_name(&mut self, name: Sym) {
-        let Some(called) = self.infer.callbacks(name) else {
-            self.facts.mention(Vertex::AllForeign);
-            return;
-        };
-        for of in called.iter() {
-            self.trigger_all(of);
         }
     }
 }

@@ -40,13 +40,19 @@ pub(crate) enum Ty {
     Param(NodeId, Sym),
     /// `impl A + B`, `dyn A + B`.
     Bounded(Box<[Bound]>),
+    /// Not known yet: a variable of the body that is being read.
+    Var(u32),
+    /// An associated type of a parameter, or of something that isn't known yet.
+    Assoc(TyId, Sym),
 }
 
 /// What a type is known to implement.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Bound {
-    Trait(NodeId),
-    Std(Sym),
+    /// An analyzed trait with its arguments and its associated types as far as they are written.
+    Trait(NodeId, Box<[TyId]>, Box<[(Sym, TyId)]>),
+    /// The same of the standard library.
+    Std(Sym, Box<[TyId]>, Box<[(Sym, TyId)]>),
     External(ExternalId),
     /// `Fn(A) -> B` and its kin.
     Fn(Box<[TyId]>, TyId),
@@ -55,16 +61,46 @@ pub(crate) enum Bound {
     Unknown,
 }
 
-/// Every type of one analysis, each once.
+/// What a variable may stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Any,
+    /// A literal without a suffix.
+    Int,
+    Float,
+}
+
+/// A variable: what it was found to be, or what it may be.
+#[derive(Debug, Clone, Copy)]
+enum Slot {
+    Open(Kind),
+    Is(TyId),
+}
+
+/// Every type of one analysis, each once, and the variables of the body that is being read.
 #[derive(Debug)]
 pub(crate) struct Types {
     list: Vec<Ty>,
     index: HashMap<Ty, TyId>,
+    vars: Vec<Slot>,
+    /// What trait objects were made of, with the object's type.
+    pub(crate) made_objects: Vec<(TyId, TyId)>,
+    /// Types that met where one was expected: branches of which each becomes a trait object.
+    pub(crate) alternatives: Vec<(TyId, TyId)>,
+    /// Literals whose type nothing tells, by name.
+    literals: Vec<(&'static str, TyId)>,
 }
 
 impl Types {
     pub(crate) fn new() -> Self {
-        let mut types = Types { list: Vec::new(), index: HashMap::default() };
+        let mut types = Types {
+            list: Vec::new(),
+            index: HashMap::default(),
+            vars: Vec::new(),
+            made_objects: Vec::new(),
+            alternatives: Vec::new(),
+            literals: Vec::new(),
+        };
         types.intern(Ty::Unknown);
         types.intern(Ty::Never);
         types.intern(Ty::Tuple(Box::default()));
@@ -81,8 +117,202 @@ impl Types {
         id
     }
 
+    /// What a type is, as far as that is known by now: never a variable that was found to be something.
     pub(crate) fn get(&self, id: TyId) -> &Ty {
-        &self.list[id.0 as usize]
+        &self.list[self.find(id).0 as usize]
+    }
+
+    pub(crate) fn name_literals(&mut self, names: [(&'static str, Sym); 2]) {
+        self.literals = names.map(|(text, name)| (text, self.intern(Ty::Primitive(name)))).into();
+    }
+
+    /// Follows variables.
+    pub(crate) fn find(&self, mut id: TyId) -> TyId {
+        while let Ty::Var(at) = self.list[id.0 as usize] {
+            match self.vars.get(at as usize) {
+                Some(Slot::Is(next)) => id = *next,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    /// A new body begins: the variables of the last one are of no use to it.
+    pub(crate) fn forget_variables(&mut self) {
+        self.vars.clear();
+        self.made_objects.clear();
+        self.alternatives.clear();
+    }
+
+    pub(crate) fn variable(&mut self, kind: Kind) -> TyId {
+        let at = self.vars.len() as u32;
+        self.vars.push(Slot::Open(kind));
+        self.intern(Ty::Var(at))
+    }
+
+    /// The kind of a variable that is still open.
+    pub(crate) fn open(&self, id: TyId) -> Option<Kind> {
+        match self.get(id) {
+            Ty::Var(at) => match self.vars.get(*at as usize) {
+                Some(Slot::Open(kind)) => Some(*kind),
+                _ => Some(Kind::Any),
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether the two can be the same type; learns variables. References don't matter: autoref and coercions write none.
+    pub(crate) fn same(&mut self, a: TyId, b: TyId) -> bool {
+        let (a, b) = (self.find(a), self.find(b));
+        if a == b {
+            return true;
+        }
+        let (x, y) = (self.get(a).clone(), self.get(b).clone());
+        match (x, y) {
+            (Ty::Unknown | Ty::Never, _) | (_, Ty::Unknown | Ty::Never) => true,
+            (Ty::Var(at), other) => self.learn(at, a, b, &other),
+            (other, Ty::Var(at)) => self.learn(at, b, a, &other),
+            (Ty::Ref(a), Ty::Ref(b)) | (Ty::Ptr(a), Ty::Ptr(b)) | (Ty::Slice(a), Ty::Slice(b)) => self.same(a, b),
+            (Ty::Ref(a), _) => self.same(a, b),
+            (_, Ty::Ref(b)) => self.same(a, b),
+            (Ty::Adt(m, x), Ty::Adt(n, y)) if m == n => self.all_same(&x, &y),
+            (Ty::Std(m, x), Ty::Std(n, y)) if m == n => self.all_same(&x, &y),
+            (Ty::External(m, x), Ty::External(n, y)) if m == n => self.all_same(&x, &y),
+            (Ty::Tuple(x), Ty::Tuple(y)) => x.len() == y.len() && self.all_same(&x, &y),
+            (Ty::Fn(x, a), Ty::Fn(y, b)) => {
+                let inputs = self.all_same(&x, &y);
+                self.same(a, b) && inputs
+            }
+            (Ty::Primitive(_), Ty::Primitive(_)) => false,
+            (Ty::Bounded(x), Ty::Bounded(y)) => {
+                if x != y {
+                    self.made_objects.extend([(a, b), (b, a)]);
+                }
+                true
+            }
+            (Ty::Bounded(_), Ty::Assoc(..)) | (Ty::Assoc(..), Ty::Bounded(_)) => {
+                self.made_objects.extend([(a, b), (b, a)]);
+                true
+            }
+            // A trait object is made of the other.
+            (Ty::Bounded(_), _) => {
+                self.made_objects.push((b, a));
+                true
+            }
+            (_, Ty::Bounded(_)) => {
+                self.made_objects.push((a, b));
+                true
+            }
+            // What a projection stands for is another's question.
+            (Ty::Assoc(..), _) | (_, Ty::Assoc(..)) => true,
+            _ => {
+                self.alternatives.push((a, b));
+                false
+            }
+        }
+    }
+
+    fn all_same(&mut self, a: &[TyId], b: &[TyId]) -> bool {
+        let mut all = true;
+        for (a, b) in a.iter().zip(b) {
+            all &= self.same(*a, *b);
+        }
+        all
+    }
+
+    fn learn(&mut self, at: u32, var: TyId, id: TyId, ty: &Ty) -> bool {
+        let Some(Slot::Open(kind)) = self.vars.get(at as usize).copied() else { return true };
+        let found = match (kind, ty) {
+            (_, Ty::Var(other)) => {
+                // The one that says more stays.
+                if let (Kind::Int | Kind::Float, Some(Slot::Open(Kind::Any))) = (kind, self.vars.get(*other as usize)) {
+                    self.vars[*other as usize] = Slot::Is(var);
+                    return true;
+                }
+                id
+            }
+            (Kind::Any, _) if self.holds(id, at) => return false,
+            (Kind::Any, _) => id,
+            (_, Ty::Primitive(_)) => id,
+            (_, Ty::Ref(of)) => return self.same(var, *of),
+            _ => return false,
+        };
+        self.vars[at as usize] = Slot::Is(found);
+        true
+    }
+
+    /// Whether a variable occurs in a type.
+    fn holds(&self, id: TyId, var: u32) -> bool {
+        matches!(self.get(id), Ty::Var(at) if *at == var)
+            || self.parts(id).into_iter().any(|part| self.holds(part, var))
+    }
+
+    /// A type without variables: those that are still open aren't known.
+    pub(crate) fn settled(&mut self, id: TyId) -> TyId {
+        let id = self.find(id);
+        let ty = self.get(id).clone();
+        match ty {
+            Ty::Var(_) => match self.open(id) {
+                Some(Kind::Int) => self.literal("{integer}"),
+                Some(Kind::Float) => self.literal("{float}"),
+                _ => TyId::UNKNOWN,
+            },
+            _ => self.map(id, &mut |types, id| types.settled(id)),
+        }
+    }
+
+    fn literal(&mut self, name: &str) -> TyId {
+        self.literals.iter().find(|(text, _)| *text == name).map_or(TyId::UNKNOWN, |(_, ty)| *ty)
+    }
+
+    /// A type with its direct parts replaced.
+    fn map(&mut self, id: TyId, of: &mut dyn FnMut(&mut Types, TyId) -> TyId) -> TyId {
+        let mut all =
+            |types: &mut Types, ids: &[TyId]| -> Box<[TyId]> { ids.iter().map(|id| of(types, *id)).collect() };
+        let ty = match self.get(id).clone() {
+            Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Param(..) | Ty::Var(_) => return id,
+            Ty::Adt(node, args) => Ty::Adt(node, all(self, &args)),
+            Ty::Std(name, args) => Ty::Std(name, all(self, &args)),
+            Ty::External(package, args) => Ty::External(package, all(self, &args)),
+            Ty::Tuple(parts) => Ty::Tuple(all(self, &parts)),
+            Ty::Ref(part) => Ty::Ref(of(self, part)),
+            Ty::Ptr(part) => Ty::Ptr(of(self, part)),
+            Ty::Slice(part) => Ty::Slice(of(self, part)),
+            Ty::Assoc(part, name) => Ty::Assoc(of(self, part), name),
+            Ty::Fn(inputs, output) => {
+                let inputs = all(self, &inputs);
+                Ty::Fn(inputs, of(self, output))
+            }
+            Ty::Bounded(bounds) => {
+                let mut named = |types: &mut Types, list: &[(Sym, TyId)]| -> Box<[(Sym, TyId)]> {
+                    list.iter().map(|(name, id)| (*name, of(types, *id))).collect()
+                };
+                let mut out = Vec::with_capacity(bounds.len());
+                for bound in &bounds {
+                    out.push(match bound {
+                        Bound::Fn(inputs, output) => {
+                            let inputs: Vec<(Sym, TyId)> = inputs.iter().map(|id| (Sym::NONE, *id)).collect();
+                            let inputs = named(self, &inputs).iter().map(|(_, id)| *id).collect();
+                            Bound::Fn(inputs, named(self, &[(Sym::NONE, *output)])[0].1)
+                        }
+                        Bound::Iterator(item) => Bound::Iterator(named(self, &[(Sym::NONE, *item)])[0].1),
+                        Bound::Trait(node, args, assoc) => {
+                            let args: Vec<(Sym, TyId)> = args.iter().map(|id| (Sym::NONE, *id)).collect();
+                            let args = named(self, &args).iter().map(|(_, id)| *id).collect();
+                            Bound::Trait(*node, args, named(self, assoc))
+                        }
+                        Bound::Std(name, args, assoc) => {
+                            let args: Vec<(Sym, TyId)> = args.iter().map(|id| (Sym::NONE, *id)).collect();
+                            let args = named(self, &args).iter().map(|(_, id)| *id).collect();
+                            Bound::Std(*name, args, named(self, assoc))
+                        }
+                        bound => bound.clone(),
+                    });
+                }
+                Ty::Bounded(out.into())
+            }
+        };
+        self.intern(ty)
     }
 
     /// Replaces parameters; those that aren't given stay.
@@ -90,65 +320,24 @@ impl Types {
         if given.list.is_empty() {
             return id;
         }
-        match self.get(id).clone() {
-            Ty::Unknown | Ty::Never | Ty::Primitive(_) => id,
-            Ty::Param(owner, name) => given.find(owner, name).unwrap_or(id),
-            Ty::Adt(node, args) => {
-                let args = self.substitute_all(&args, given);
-                self.intern(Ty::Adt(node, args))
-            }
-            Ty::Std(name, args) => {
-                let args = self.substitute_all(&args, given);
-                self.intern(Ty::Std(name, args))
-            }
-            Ty::External(package, args) => {
-                let args = self.substitute_all(&args, given);
-                self.intern(Ty::External(package, args))
-            }
-            Ty::Ref(of) => {
-                let of = self.substitute(of, given);
-                self.intern(Ty::Ref(of))
-            }
-            Ty::Ptr(of) => {
-                let of = self.substitute(of, given);
-                self.intern(Ty::Ptr(of))
-            }
-            Ty::Slice(of) => {
-                let of = self.substitute(of, given);
-                self.intern(Ty::Slice(of))
-            }
-            Ty::Tuple(parts) => {
-                let parts = self.substitute_all(&parts, given);
-                self.intern(Ty::Tuple(parts))
-            }
-            Ty::Fn(inputs, output) => {
-                let inputs = self.substitute_all(&inputs, given);
-                let output = self.substitute(output, given);
-                self.intern(Ty::Fn(inputs, output))
-            }
-            Ty::Bounded(bounds) => {
-                let bounds = bounds
-                    .iter()
-                    .map(|bound| match bound {
-                        Bound::Fn(inputs, output) => {
-                            Bound::Fn(self.substitute_all(inputs, given), self.substitute(*output, given))
-                        }
-                        Bound::Iterator(item) => Bound::Iterator(self.substitute(*item, given)),
-                        bound => bound.clone(),
-                    })
-                    .collect();
-                self.intern(Ty::Bounded(bounds))
-            }
+        match self.get(id) {
+            Ty::Param(owner, name) => given.find(*owner, *name).unwrap_or(id),
+            _ => self.map(self.find(id), &mut |types, id| types.substitute(id, given)),
         }
     }
 
-    fn substitute_all(&mut self, ids: &[TyId], given: &Given) -> Box<[TyId]> {
-        ids.iter().map(|id| self.substitute(*id, given)).collect()
+    pub(crate) fn substitute_bound(&mut self, bound: &Bound, given: &Given) -> Bound {
+        let ty = self.intern(Ty::Bounded(Box::new([bound.clone()])));
+        let ty = self.substitute(ty, given);
+        match self.get(ty) {
+            Ty::Bounded(bounds) => bounds[0].clone(),
+            _ => bound.clone(),
+        }
     }
 
     /// Learns parameters of `owners` from a declared type and the type that is there.
     pub(crate) fn unify(&self, declared: TyId, actual: TyId, owners: &[NodeId], given: &mut Given) {
-        if actual == TyId::UNKNOWN || actual == TyId::NEVER {
+        if matches!(self.get(actual), Ty::Unknown | Ty::Never) {
             return;
         }
         match (self.get(declared), self.get(actual)) {
@@ -179,9 +368,17 @@ impl Types {
         }
     }
 
-    /// The type of one of two branches: the one that is known.
-    pub(crate) fn join(&self, a: TyId, b: TyId) -> TyId {
-        if a == TyId::NEVER || a == TyId::UNKNOWN { b } else { a }
+    /// A type whose unknown parts are variables.
+    pub(crate) fn opened(&mut self, id: TyId) -> TyId {
+        match self.get(id) {
+            Ty::Unknown => self.variable(Kind::Any),
+            _ => self.map(self.find(id), &mut |types, part| types.opened(part)),
+        }
+    }
+
+    /// A type with its direct parts replaced.
+    pub(crate) fn rebuilt(&mut self, id: TyId, of: &mut dyn FnMut(&mut Types, TyId) -> TyId) -> TyId {
+        self.map(id, of)
     }
 
     /// The type behind references.
@@ -189,17 +386,80 @@ impl Types {
         while let Ty::Ref(of) | Ty::Ptr(of) = self.get(id) {
             id = *of;
         }
-        id
+        self.find(id)
+    }
+
+    /// Whether a parameter is in it.
+    pub(crate) fn has_params(&self, id: TyId) -> bool {
+        matches!(self.get(id), Ty::Param(..)) || self.parts(id).into_iter().any(|part| self.has_params(part))
+    }
+
+    /// Whether an associated type is in it that may have been found since.
+    pub(crate) fn has_assoc(&self, id: TyId) -> bool {
+        matches!(self.get(id), Ty::Assoc(..)) || self.parts(id).into_iter().any(|part| self.has_assoc(part))
+    }
+
+    /// Whether something in it isn't known yet.
+    pub(crate) fn has_variables(&self, id: TyId) -> bool {
+        matches!(self.get(id), Ty::Var(_)) || self.parts(id).into_iter().any(|part| self.has_variables(part))
+    }
+
+    /// Whether something in it isn't known.
+    pub(crate) fn has_unknown(&self, id: TyId) -> bool {
+        matches!(self.get(id), Ty::Unknown) || self.parts(id).into_iter().any(|part| self.has_unknown(part))
+    }
+
+    /// The direct parts of a type.
+    pub(crate) fn parts(&self, id: TyId) -> Vec<TyId> {
+        match self.get(id) {
+            Ty::Adt(_, args) | Ty::Std(_, args) | Ty::External(_, args) | Ty::Tuple(args) => args.to_vec(),
+            Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) | Ty::Assoc(of, _) => vec![*of],
+            Ty::Fn(inputs, output) => inputs.iter().copied().chain([*output]).collect(),
+            Ty::Bounded(bounds) => bounds.iter().flat_map(|bound| bound.types()).collect(),
+            Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Var(_) | Ty::Param(..) => Vec::new(),
+        }
+    }
+
+    /// A type with direct parts replaced.
+    pub(crate) fn replace(&mut self, id: TyId, parts: &[(TyId, TyId)]) -> TyId {
+        let id = self.find(id);
+        self.map(id, &mut |_, part| parts.iter().find(|(of, _)| *of == part).map_or(part, |(_, to)| *to))
+    }
+
+    /// How deeply a type nests.
+    pub(crate) fn depth(&self, id: TyId) -> u32 {
+        1 + self.parts(id).into_iter().map(|part| self.depth(part)).max().unwrap_or(0)
+    }
+}
+
+impl Bound {
+    /// The types in it.
+    pub(crate) fn types(&self) -> impl Iterator<Item = TyId> + '_ {
+        let (args, assoc, one): (&[TyId], &[(Sym, TyId)], Option<TyId>) = match self {
+            Bound::Trait(_, args, assoc) | Bound::Std(_, args, assoc) => (args, assoc, None),
+            Bound::Fn(inputs, output) => (inputs, &[], Some(*output)),
+            Bound::Iterator(item) => (&[], &[], Some(*item)),
+            Bound::External(_) | Bound::Unknown => (&[], &[], None),
+        };
+        args.iter().copied().chain(assoc.iter().map(|(_, ty)| *ty)).chain(one)
     }
 }
 
 /// What parameters stand for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Given {
     list: Vec<(NodeId, Sym, TyId)>,
 }
 
 impl Given {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(NodeId, Sym, TyId)> {
+        self.list.iter()
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut (NodeId, Sym, TyId)> {
+        self.list.iter_mut()
+    }
+
     pub(crate) fn find(&self, owner: NodeId, name: Sym) -> Option<TyId> {
         self.list.iter().find(|(o, n, _)| *o == owner && *n == name).map(|(_, _, ty)| *ty)
     }

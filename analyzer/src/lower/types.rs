@@ -82,7 +82,16 @@ impl Lowerer<'_> {
                     let name = self.sym(&param.ident);
                     let bounds = self.bounds(&param.bounds);
                     let default = param.default.as_ref().map(|(_, ty)| self.ty(ty));
-                    params.push(GenericParam { name, bounds, default, constant: None });
+                    // Written twice under predicates that exclude each other, it is one parameter still.
+                    let known: Option<&mut GenericParam> =
+                        params.iter_mut().find(|known: &&mut GenericParam| known.name == name);
+                    match known {
+                        Some(known) => {
+                            known.bounds.extend(bounds);
+                            known.default = known.default.take().or(default);
+                        }
+                        None => params.push(GenericParam { name, bounds, default, constant: None }),
+                    }
                 }
                 syn::GenericParam::Const(param) => {
                     let name = self.sym(&param.ident);

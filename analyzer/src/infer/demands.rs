@@ -1,0 +1,600 @@
+//! Uses of traits: what they lead to, by the types that they are used on.
+//!
+//! A use on a type that is known leads to the impls that may be meant. On a parameter it waits until somebody says what the
+//! parameter stands for; on a type that nobody knows it leads to every impl whose type is reached.
+
+use rustc_hash::FxHashSet as HashSet;
+
+use super::bodies::Body;
+use super::select::Answer;
+use super::types::{Bound, Given, Ty, TyId};
+use super::{Call, Infer, TraitOf, Vertex, has_body};
+use crate::ir::{DeclKind, Sym};
+use crate::program::NodeId;
+
+/// What is asked of a type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Ask {
+    /// A member of a trait, or all of them (`Sym::NONE`).
+    Trait {
+        of: TraitOf,
+        member: Sym,
+        /// The trait's arguments as far as they are known.
+        args: Box<[TyId]>,
+        /// The member's own arguments.
+        own: Box<[TyId]>,
+    },
+    /// The value goes into code that isn't analyzed: all impls of foreign traits.
+    Escape,
+    /// The same, where somebody else counts what isn't known.
+    EscapeKnown,
+}
+
+/// A use of a trait on a type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Demand {
+    pub(crate) ask: Ask,
+    pub(crate) ty: TyId,
+}
+
+/// What a use leads to.
+#[derive(Debug, Clone)]
+pub(crate) enum Reached {
+    Vertex(Vertex),
+    Call(NodeId, Given),
+}
+
+/// Calling the first may call the others.
+const IMPLIED: &[(&str, &[&str])] = &[
+    ("Ord", &["PartialOrd", "Eq", "PartialEq"]),
+    ("PartialOrd", &["PartialEq"]),
+    ("Eq", &["PartialEq"]),
+    ("Hash", &["Hasher"]),
+    ("BuildHasher", &["Hasher", "Default"]),
+    ("Into", &["From"]),
+    ("TryInto", &["TryFrom", "From", "Into"]),
+    ("ToString", &["Display"]),
+    ("ToOwned", &["Clone", "Borrow"]),
+    ("Error", &["Display", "Debug"]),
+    ("Iterator", &["IntoIterator", "DoubleEndedIterator", "ExactSizeIterator", "FusedIterator"]),
+    ("IntoIterator", &["Iterator", "DoubleEndedIterator", "ExactSizeIterator"]),
+    ("DoubleEndedIterator", &["Iterator"]),
+    ("ExactSizeIterator", &["Iterator"]),
+    ("DerefMut", &["Deref"]),
+    ("IndexMut", &["Index"]),
+    ("BorrowMut", &["Borrow"]),
+    ("Clone", &["Copy"]),
+    ("BufRead", &["Read"]),
+    ("IntoFuture", &["Future"]),
+    ("Sum", &["Add"]),
+    ("Product", &["Mul"]),
+    ("FromIterator", &["Extend", "Default"]),
+];
+
+/// Traits with a type argument: a foreign type may implement them for an analyzed one.
+const WITH_ARGUMENT: &[&str] = &[
+    "From",
+    "TryFrom",
+    "Into",
+    "TryInto",
+    "AsRef",
+    "AsMut",
+    "Borrow",
+    "BorrowMut",
+    "Extend",
+    "FromIterator",
+    "Sum",
+    "Product",
+    "Index",
+    "IndexMut",
+];
+
+/// Traits whose argument is the type itself if none is written.
+const BY_ITSELF: &[&str] = &[
+    "PartialEq",
+    "PartialOrd",
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "Rem",
+    "BitAnd",
+    "BitOr",
+    "BitXor",
+    "Shl",
+    "Shr",
+    "AddAssign",
+    "SubAssign",
+    "MulAssign",
+    "DivAssign",
+    "RemAssign",
+    "BitAndAssign",
+    "BitOrAssign",
+    "BitXorAssign",
+    "ShlAssign",
+    "ShrAssign",
+];
+
+pub(super) fn by_itself(of: &str) -> bool {
+    BY_ITSELF.contains(&of)
+}
+
+impl Infer<'_, '_, '_> {
+    /// What a use of a trait leads to.
+    pub(crate) fn answer(&mut self, demand: &Demand) -> Vec<Reached> {
+        let mut out = Vec::new();
+        self.answer_at(&demand.ask, demand.ty, &mut HashSet::default(), &mut out);
+        out
+    }
+
+    fn answer_at(&mut self, ask: &Ask, ty: TyId, seen: &mut HashSet<TyId>, out: &mut Vec<Reached>) {
+        let ty = self.normal(ty);
+        let at = self.types.peel(ty);
+        if !seen.insert(at) {
+            return;
+        }
+        match ask {
+            Ask::Escape | Ask::EscapeKnown => self.escaped(ask, at, seen, out),
+            Ask::Trait { of: TraitOf::Local(node), member, args, own } => {
+                self.of_local(*node, *member, args, own, at, out);
+            }
+            Ask::Trait { of: TraitOf::Std(name), member, args, .. } => {
+                self.of_std(*name, *member, args, ty, seen, out);
+            }
+            Ask::Trait { of: TraitOf::External(package), member, args, own } => match self.types.get(at).clone() {
+                Ty::Never | Ty::Primitive(_) => {}
+                Ty::Adt(node, _) => {
+                    let mut found = false;
+                    for answer in self.select(TraitOf::External(*package), at, args) {
+                        for &own_member in self.program.members(answer.of) {
+                            let name = self.program.node(own_member).decl.as_ref().map(|decl| decl.name);
+                            if name == Some(*member) {
+                                found = true;
+                                self.call_member(own_member, &answer.given, own, out);
+                            }
+                        }
+                    }
+                    if !found {
+                        out.push(Reached::Vertex(Vertex::Escaped(node)));
+                    }
+                }
+                _ => self.escaped(&Ask::Escape, at, &mut HashSet::default(), out),
+            },
+            Ask::Trait { .. } => out.push(Reached::Vertex(Vertex::AllForeign)),
+        }
+    }
+
+    fn escaped(&mut self, ask: &Ask, at: TyId, seen: &mut HashSet<TyId>, out: &mut Vec<Reached>) {
+        let unknown = |out: &mut Vec<Reached>| {
+            if *ask == Ask::Escape {
+                out.push(Reached::Vertex(Vertex::AllForeign));
+            }
+        };
+        match self.types.get(at).clone() {
+            Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) => unknown(out),
+            Ty::Bounded(_) => {
+                unknown(out);
+                for part in self.types.parts(at) {
+                    self.answer_at(ask, part, seen, out);
+                }
+            }
+            Ty::Never | Ty::Primitive(_) => {}
+            Ty::Adt(node, _) => {
+                out.push(Reached::Vertex(Vertex::Escaped(node)));
+                for part in self.types.parts(at) {
+                    self.answer_at(ask, part, seen, out);
+                }
+            }
+            // A closure's own code is part of the body that it stands in.
+            Ty::Fn(_, output) => self.answer_at(ask, output, seen, out),
+            // What a library's type holds besides its arguments is its own.
+            _ => {
+                for part in self.types.parts(at) {
+                    self.answer_at(ask, part, seen, out);
+                }
+            }
+        }
+    }
+
+    fn of_local(&mut self, node: NodeId, member: Sym, args: &[TyId], own: &[TyId], at: TyId, out: &mut Vec<Reached>) {
+        let anything = |out: &mut Vec<Reached>| {
+            out.push(Reached::Vertex(if member == Sym::NONE {
+                Vertex::Dyn(node)
+            } else {
+                Vertex::Member(node, member)
+            }));
+        };
+        match self.types.get(at) {
+            Ty::Never => return,
+            Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => return anything(out),
+            _ => {}
+        }
+        let answers = self.select(TraitOf::Local(node), at, args);
+        if answers.is_empty() {
+            return anything(out);
+        }
+        for answer in answers {
+            self.members_of(&answer, node, member, args, own, at, out);
+        }
+    }
+
+    /// A member of an impl of an analyzed trait, or the trait's default.
+    #[allow(clippy::too_many_arguments, reason = "all of a use of a trait")]
+    fn members_of(
+        &mut self,
+        answer: &Answer,
+        of: NodeId,
+        member: Sym,
+        args: &[TyId],
+        own: &[TyId],
+        at: TyId,
+        out: &mut Vec<Reached>,
+    ) {
+        let program = self.program;
+        let name_of = |id: NodeId| program.node(id).decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
+        let mut written: Vec<Sym> = Vec::new();
+        for &candidate in program.members(answer.of) {
+            let name = name_of(candidate);
+            written.push(name);
+            // What a macro makes may be any member.
+            if member == Sym::NONE || name == member || name == Sym::NONE {
+                self.call_member(candidate, &answer.given, own, out);
+            }
+        }
+        for &candidate in program.members(of) {
+            let name = name_of(candidate);
+            if written.contains(&name) || member != Sym::NONE && name != member || !has_body(program, candidate) {
+                continue;
+            }
+            out.push(Reached::Vertex(Vertex::Node(answer.of)));
+            let mut given = Given::default();
+            given.learn(of, program.words.self_type, at);
+            if let Some(DeclKind::Trait(generics, ..)) = program.decl(of) {
+                let names = generics.params.iter().filter(|param| param.constant.is_none());
+                for (param, arg) in names.zip(args) {
+                    given.learn(of, param.name, *arg);
+                }
+            }
+            self.call_member(candidate, &given, own, out);
+        }
+    }
+
+    /// A call of a member whose own parameters are given by their place.
+    fn call_member(&mut self, member: NodeId, given: &Given, own: &[TyId], out: &mut Vec<Reached>) {
+        let program = self.program;
+        let Some(DeclKind::Fn(decl)) = program.decl(member) else {
+            out.push(Reached::Vertex(Vertex::Node(member)));
+            return;
+        };
+        let mut given = given.clone();
+        let names = decl.generics.params.iter().filter(|param| param.constant.is_none());
+        for (param, ty) in names.zip(own) {
+            given.learn(member, param.name, *ty);
+        }
+        out.push(Reached::Call(member, given));
+    }
+
+    fn of_std(
+        &mut self,
+        name: Sym,
+        member: Sym,
+        args: &[TyId],
+        written: TyId,
+        seen: &mut HashSet<TyId>,
+        out: &mut Vec<Reached>,
+    ) {
+        let program = self.program;
+        let at = self.types.peel(written);
+        let again = |args: Box<[TyId]>| Ask::Trait { of: TraitOf::Std(name), member, args, own: Box::default() };
+        match self.types.get(at).clone() {
+            Ty::Never => {}
+            Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
+                out.push(Reached::Vertex(Vertex::Trigger(name)));
+                if self.index.std_loose.contains_key(&name) {
+                    out.push(Reached::Vertex(Vertex::Loose(name)));
+                }
+                if let Ty::Bounded(_) = self.types.get(at) {
+                    for part in self.types.parts(at) {
+                        self.answer_at(&again(Box::default()), part, seen, out);
+                    }
+                }
+            }
+            ty => {
+                for answer in self.select(TraitOf::Std(name), written, args) {
+                    self.of_impl(&answer, member, seen, out);
+                }
+                if let Ty::Adt(node, _) = ty
+                    && (self.index.std_derives.get(&node).is_some_and(|derives| derives.contains(&name)))
+                {
+                    out.push(Reached::Vertex(Vertex::Typed(name, node)));
+                }
+                let parts = match ty {
+                    Ty::Fn(_, output) => vec![output],
+                    _ => self.types.parts(at),
+                };
+                // Of two lists, the items are compared, added and so on, each with its like.
+                let other = args.first().map(|arg| self.types.peel(*arg));
+                let others = other.map(|other| self.types.parts(other)).unwrap_or_default();
+                let by_itself = by_itself(&program.text(name));
+                for (position, part) in parts.iter().enumerate() {
+                    let args: Box<[TyId]> = match others.get(position) {
+                        Some(other) if by_itself && others.len() == parts.len() => Box::new([*other]),
+                        _ => Box::default(),
+                    };
+                    self.answer_at(&again(args), *part, seen, out);
+                }
+            }
+        }
+    }
+
+    /// An impl of a standard trait: one member, or whatever the standard library may call.
+    fn of_impl(&mut self, answer: &Answer, member: Sym, seen: &mut HashSet<TyId>, out: &mut Vec<Reached>) {
+        let program = self.program;
+        let name_of = |id: NodeId| program.node(id).decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
+        let members = program.members(answer.of);
+        let one: Vec<NodeId> = members.iter().copied().filter(|id| name_of(*id) == member).collect();
+        if member != Sym::NONE && !one.is_empty() {
+            out.push(Reached::Vertex(Vertex::Node(answer.of)));
+            for id in one {
+                self.call_member(id, &answer.given, &[], out);
+            }
+            for &id in members {
+                if matches!(program.decl(id), Some(DeclKind::Alias(..))) {
+                    out.push(Reached::Vertex(Vertex::Node(id)));
+                }
+            }
+            return;
+        }
+        out.push(Reached::Vertex(Vertex::Node(answer.of)));
+        for &id in members {
+            self.call_member(id, &answer.given, &[], out);
+            let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(id) else { continue };
+            let Some(used_by) = handed_out(&program.text(name_of(id))) else { continue };
+            let declared = self.alias_type(id, ty);
+            let ty = self.types.substitute(declared, &answer.given);
+            let used_by = TraitOf::Std(program.sym(used_by));
+            let ask = Ask::Trait { of: used_by, member: Sym::NONE, args: Box::default(), own: Box::default() };
+            // Another trait: what was seen for this one says nothing.
+            let mut inner = HashSet::default();
+            if seen.len() < 64 {
+                self.answer_at(&ask, ty, &mut inner, out);
+            }
+        }
+    }
+}
+
+/// Some impls hand out values that the caller, who isn't analyzed, uses by another trait.
+pub(crate) fn handed_out(alias: &str) -> Option<&'static str> {
+    match alias {
+        "IntoIter" => Some("Iterator"),
+        "IntoFuture" => Some("Future"),
+        "Hasher" => Some("Hasher"),
+        "Owned" => Some("Borrow"),
+        _ => None,
+    }
+}
+
+impl Body<'_, '_, '_, '_> {
+    /// A standard trait may be used on values of that type, and on what is in them.
+    pub(super) fn trigger(&mut self, of: Sym, ty: TyId) {
+        for name in self.implied(of) {
+            let args: Box<[TyId]> = match by_itself(&self.infer.program.text(name)) && name != of {
+                true => Box::new([ty]),
+                false => Box::default(),
+            };
+            self.demand(TraitOf::Std(name), Sym::NONE, args, ty);
+        }
+    }
+
+    /// A trait is used on a type.
+    pub(super) fn demand(&mut self, of: TraitOf, member: Sym, args: Box<[TyId]>, ty: TyId) {
+        self.facts.ask(Ask::Trait { of, member, args, own: Box::default() }, ty);
+    }
+
+    pub(super) fn trigger_named(&mut self, of: &str, ty: TyId) {
+        let of = self.infer.program.sym(of);
+        self.trigger(of, ty);
+    }
+
+    /// A standard trait may be used on any type that is reached.
+    pub(super) fn trigger_all(&mut self, of: &str) {
+        let of = self.infer.program.sym(of);
+        for name in self.implied(of) {
+            self.facts.mention(Vertex::Trigger(name));
+            if self.infer.index.std_loose.contains_key(&name)
+                && WITH_ARGUMENT.contains(&self.infer.program.text(name).as_str())
+            {
+                self.facts.mention(Vertex::Loose(name));
+            }
+        }
+    }
+
+    fn implied(&mut self, of: Sym) -> Vec<Sym> {
+        let program = self.infer.program;
+        let mut all = vec![of];
+        let mut at = 0;
+        while at < all.len() {
+            let text = program.text(all[at]);
+            if let Some((_, others)) = IMPLIED.iter().find(|(name, _)| *name == text) {
+                for other in *others {
+                    let other = program.sym(other);
+                    if !all.contains(&other) {
+                        all.push(other);
+                    }
+                }
+            }
+            at += 1;
+        }
+        all
+    }
+
+    /// A value goes into code that isn't analyzed and that nobody describes.
+    pub(super) fn escape(&mut self, ty: TyId) {
+        self.facts.ask(Ask::Escape, ty);
+    }
+
+    /// Like `escape`, where the callee's own callbacks are triggered anyway.
+    pub(super) fn escape_known(&mut self, ty: TyId) {
+        self.facts.ask(Ask::EscapeKnown, ty);
+    }
+
+    /// A method is called by name on something that nobody knows.
+    pub(super) fn method_of_anything(&mut self, name: Sym) {
+        if self.infer.index.named.contains_key(&name) {
+            self.facts.mention(Vertex::Method(name));
+        }
+    }
+
+    /// The body was read: what its variables stand for is known now, as far as it ever will be.
+    pub(super) fn settle(&mut self) {
+        self.progress();
+        for waiting in std::mem::take(&mut self.waiting) {
+            // Nobody told what is made: it may hash or compare.
+            if let super::waiting::Waiting::Collected(_, item) = waiting {
+                for of in ["Hash", "Eq", "Ord"] {
+                    self.trigger_named(of, item);
+                }
+            }
+            if let super::waiting::Waiting::Binary(op, left, right, _) = waiting {
+                self.operator_used(op, left, right);
+            }
+        }
+        self.tables();
+        let asked = std::mem::take(&mut self.facts.asked);
+        for (demand, line) in asked {
+            let demand = self.settled(demand);
+            self.facts.line = line;
+            if self.infer.is_open(&demand) {
+                // Who it will be isn't decided here: that it is asked is.
+                self.facts.trace.extend(in_general(&demand.ask));
+                if !self.facts.demands.iter().any(|(known, _)| *known == demand) {
+                    self.facts.demands.push((demand, line));
+                }
+                continue;
+            }
+            let mut answers = self.infer.answer(&demand);
+            let program = self.infer.program;
+            // Members of an impl come in the order of the text, which is nobody's business.
+            answers.sort_by_cached_key(|reached| match reached {
+                Reached::Call(node, _) | Reached::Vertex(Vertex::Node(node)) => program.node(*node).identity.clone(),
+                Reached::Vertex(vertex) => vertex.describe(program),
+            });
+            for reached in answers {
+                match reached {
+                    Reached::Vertex(vertex) => self.facts.mention(vertex),
+                    Reached::Call(callee, given) => {
+                        self.facts.trace.push(Vertex::Node(callee));
+                        self.facts.call(Call { callee, given, line });
+                    }
+                }
+            }
+        }
+        for (callee, mut given, line) in std::mem::take(&mut self.called) {
+            for (_, _, ty) in given.iter_mut() {
+                let settled = self.infer.types.settled(*ty);
+                *ty = self.infer.normal(settled);
+            }
+            self.facts.call(Call { callee, given, line });
+        }
+    }
+
+    /// The table of a trait object holds all methods of its trait, for the type that it was made of.
+    fn tables(&mut self) {
+        // In the order of the code: no type's place among types decides anything.
+        let mut made: Vec<(TyId, TyId)> = Vec::new();
+        for one in std::mem::take(&mut self.infer.types.made_objects) {
+            if !made.contains(&one) {
+                made.push(one);
+            }
+        }
+        let others = std::mem::take(&mut self.infer.types.alternatives);
+        let mut at = 0;
+        while let Some((of, object)) = made.get(at).copied() {
+            at += 1;
+            for (a, b) in &others {
+                for (one, other) in [(*a, *b), (*b, *a)] {
+                    if one == of && !made.contains(&(other, object)) {
+                        made.push((other, object));
+                    }
+                }
+            }
+        }
+        for (of, object) in made {
+            let Ty::Bounded(bounds) = self.infer.types.get(object).clone() else { continue };
+            if matches!(self.infer.types.get(of), Ty::Bounded(_)) {
+                continue;
+            }
+            for bound in &bounds {
+                let Bound::Trait(node, args, _) = bound else { continue };
+                let (mut traits, mut std) = (Vec::new(), Vec::new());
+                self.infer.supertraits(*node, &mut traits, &mut std);
+                for of_trait in traits {
+                    let args = if of_trait == *node { args.clone() } else { Box::default() };
+                    self.demand(TraitOf::Local(of_trait), Sym::NONE, args, of);
+                }
+            }
+        }
+    }
+
+    fn settled(&mut self, demand: Demand) -> Demand {
+        let infer = &mut *self.infer;
+        let mut of = |ty: TyId| {
+            let settled = infer.types.settled(ty);
+            infer.normal(settled)
+        };
+        let ask = match demand.ask {
+            Ask::Trait { of: trait_, member, args, own } => Ask::Trait {
+                of: trait_,
+                member,
+                args: args.iter().map(|ty| of(*ty)).collect(),
+                own: own.iter().map(|ty| of(*ty)).collect(),
+            },
+            ask => ask,
+        };
+        Demand { ask, ty: of(demand.ty) }
+    }
+}
+
+impl Infer<'_, '_, '_> {
+    /// Whether an answer depends on what a parameter stands for.
+    pub(crate) fn is_open(&self, demand: &Demand) -> bool {
+        let (args, own): (&[TyId], &[TyId]) = match &demand.ask {
+            Ask::Trait { args, own, .. } => (args, own),
+            _ => (&[], &[]),
+        };
+        args.iter().chain(own).chain([&demand.ty]).any(|ty| self.types.has_params(*ty))
+    }
+
+    /// A demand for what the parameters stand for.
+    pub(crate) fn substituted(&mut self, demand: &Demand, given: &Given) -> Demand {
+        let mut of = |ty: TyId| {
+            let ty = self.types.substitute(ty, given);
+            self.normal(ty)
+        };
+        let ask = match &demand.ask {
+            Ask::Trait { of: trait_, member, args, own } => Ask::Trait {
+                of: *trait_,
+                member: *member,
+                args: args.iter().map(|ty| of(*ty)).collect(),
+                own: own.iter().map(|ty| of(*ty)).collect(),
+            },
+            ask => ask.clone(),
+        };
+        Demand { ask, ty: of(demand.ty) }
+    }
+
+    /// The bounds that give a type's parameters away: `I: IntoIterator<Item = T>`.
+    pub(super) fn bounds_of_given(&mut self, owner: NodeId, name: Sym) -> Vec<Bound> {
+        let param = self.types.intern(Ty::Param(owner, name));
+        self.bounds_of(param).to_vec()
+    }
+}
+
+/// What stands in a trace for a use of a trait that no item answers yet.
+fn in_general(ask: &Ask) -> Option<Vertex> {
+    match ask {
+        Ask::Trait { of: TraitOf::Local(node), member, .. } => Some(Vertex::Member(*node, *member)),
+        Ask::Trait { of: TraitOf::Std(name), .. } => Some(Vertex::Trigger(*name)),
+        _ => Some(Vertex::AllForeign),
+    }
+}

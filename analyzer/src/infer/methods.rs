@@ -1,0 +1,540 @@
+//! Method calls: which methods a receiver's type may have, step by step through its `Deref`s.
+
+use super::bodies::Body;
+use super::index::has_body;
+use super::types::{Bound, Ty, TyId};
+use super::{Ask, Head, TraitOf, Vertex};
+use crate::ir::{DeclKind, Expr, GenericArg, Sym};
+use crate::program::NodeId;
+
+/// How many `Deref`s a receiver is followed through.
+const MAX_AUTODEREF: usize = 12;
+
+impl Body<'_, '_, '_, '_> {
+    /// A method call.
+    pub(super) fn method(&mut self, receiver: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        self.written_args(turbofish);
+        self.traits_that_compete(name);
+        let receiver = self.shape(receiver);
+        self.note_method(receiver, name);
+        let words = self.infer.program.words;
+        let mut at = receiver;
+        for _ in 0..MAX_AUTODEREF {
+            at = self.shape(at);
+            match self.infer.types.get(at).clone() {
+                Ty::Ref(of) | Ty::Ptr(of) => at = of,
+                Ty::Adt(node, _) => {
+                    let found = self.fitting(node, at, name);
+                    if !found.is_empty() {
+                        return self.call_members(&found, at, turbofish, args);
+                    }
+                    if let Some(result) = self.derived(node, at, name, args) {
+                        return result;
+                    }
+                    if let Some(result) = self.provided_at_once(node, at, name, turbofish, args) {
+                        return result;
+                    }
+                    self.foreign_traits();
+                    if let Some(target) = self.deref_local(node, at) {
+                        // The method may also be one of a foreign trait that the type itself implements.
+                        if self.infer.has_foreign_impls(node) && !self.known_elsewhere(target, name) {
+                            self.escape(at);
+                        }
+                        at = target;
+                        continue;
+                    }
+                    return self.provided(at, name, turbofish, args);
+                }
+                Ty::Std(head, _) => {
+                    let loose = self.loose_fitting(at, name);
+                    let listed = self.infer.listed(head, name).is_some();
+                    if !loose.is_empty() && !listed && self.infer.is_listed(head) {
+                        return self.call_members(&loose, at, turbofish, args);
+                    }
+                    self.mention_all(&loose, at);
+                    if let Some(result) = self.std_method(head, at, name, turbofish, args) {
+                        return if loose.is_empty() { result } else { self.fresh() };
+                    }
+                    // What any type can be turned into, it is turned into as it is.
+                    if matches!(self.infer.program.text(name).as_str(), "into" | "try_into")
+                        && let Some(result) = self.universal_method(at, name, turbofish, args)
+                    {
+                        return result;
+                    }
+                    match self.infer.std_deref(head, at) {
+                        Some(target) => at = target,
+                        None => return self.unlisted(at, name, turbofish, args),
+                    }
+                }
+                Ty::Slice(_) => {
+                    let loose = self.loose_fitting(at, name);
+                    if !loose.is_empty() && self.infer.listed(words.slice, name).is_none() {
+                        return self.call_members(&loose, at, turbofish, args);
+                    }
+                    self.mention_all(&loose, at);
+                    if let Some(result) = self.std_method(words.slice, at, name, turbofish, args) {
+                        return if loose.is_empty() { result } else { self.fresh() };
+                    }
+                    return self.unlisted(at, name, turbofish, args);
+                }
+                Ty::Primitive(head) => return self.primitive_method(head, at, name, turbofish, args),
+                Ty::Var(_) if self.infer.types.open(at) != Some(super::types::Kind::Any) => {
+                    let head = match self.infer.types.open(at) {
+                        Some(super::types::Kind::Int) => words.int,
+                        _ => words.float,
+                    };
+                    return self.primitive_method(head, at, name, turbofish, args);
+                }
+                Ty::Tuple(_) | Ty::Fn(..) | Ty::Never => {
+                    let loose = self.loose_fitting(at, name);
+                    if !loose.is_empty() {
+                        return self.call_members(&loose, at, turbofish, args);
+                    }
+                    return self.unlisted(at, name, turbofish, args);
+                }
+                Ty::External(..) => {
+                    let loose = self.loose_fitting(at, name);
+                    if !loose.is_empty() {
+                        self.mention_all(&loose, at);
+                    }
+                    return self.unlisted(at, name, turbofish, args);
+                }
+                Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
+                    return self.bounded_method(at, name, turbofish, args);
+                }
+                Ty::Unknown | Ty::Var(_) => break,
+            }
+        }
+        self.unknown_method(name, args)
+    }
+
+    fn primitive_method(&mut self, head: Sym, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        let loose = self.loose_fitting(at, name);
+        if !loose.is_empty() && self.infer.listed(head, name).is_none() {
+            return self.call_members(&loose, at, turbofish, args);
+        }
+        self.mention_all(&loose, at);
+        if let Some(result) = self.std_method(head, at, name, turbofish, args) {
+            return if loose.is_empty() { result } else { self.fresh() };
+        }
+        if let Some(result) = self.universal_method(at, name, turbofish, args) {
+            return if loose.is_empty() { result } else { self.fresh() };
+        }
+        self.foreign_traits();
+        self.exprs(args).iter().for_each(|ty| self.escape(*ty));
+        // A number's own methods mostly give a number.
+        self.fresh()
+    }
+
+    /// Whether a method's name is known on what a type dereferences to.
+    fn known_elsewhere(&mut self, target: TyId, name: Sym) -> bool {
+        let mut at = target;
+        for _ in 0..4 {
+            at = self.infer.types.peel(at);
+            match self.infer.types.get(at).clone() {
+                Ty::Adt(node, _) => return !self.fitting(node, at, name).is_empty(),
+                Ty::Std(head, _) => {
+                    if self.infer.listed(head, name).is_some() {
+                        return true;
+                    }
+                    match self.infer.std_deref(head, at) {
+                        Some(next) => at = next,
+                        None => return false,
+                    }
+                }
+                Ty::Slice(_) => return self.infer.listed(self.infer.program.words.slice, name).is_some(),
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Candidates for a method of an analyzed type whose impl fits the type that is there.
+    fn fitting(&mut self, node: NodeId, at: TyId, name: Sym) -> Vec<NodeId> {
+        let mut found = self.infer.candidates(node, name);
+        found.retain(|member| {
+            let Some(owner) = self.infer.program.node(*member).owner else { return true };
+            !self.infer.index.impls.contains_key(&owner) || self.infer.answers(owner, at, &[], 0).is_some()
+        });
+        found.retain(|member| {
+            matches!(self.infer.program.decl(*member), Some(DeclKind::Fn(_) | DeclKind::MacroCall(_)))
+        });
+        found
+    }
+
+    /// The same among impls that aren't for one analyzed type.
+    pub(super) fn loose_fitting(&mut self, at: TyId, name: Sym) -> Vec<NodeId> {
+        let program = self.infer.program;
+        let mut found: Vec<NodeId> = Vec::new();
+        for member in self.infer.index.loose.get(&name).cloned().unwrap_or_default() {
+            let Some(owner) = program.node(member).owner else { continue };
+            if self.infer.answers(owner, at, &[], 0).is_some() {
+                found.push(member);
+            }
+        }
+        for member in self.infer.index.of_traits.get(&name).cloned().unwrap_or_default() {
+            let Some(owner) = program.node(member).owner else { continue };
+            if !has_body(program, member) {
+                continue;
+            }
+            let impls = self.infer.index.impls_of_trait.get(&owner).cloned().unwrap_or_default();
+            let provides = impls.iter().any(|id| {
+                let overrides = program
+                    .members(*id)
+                    .iter()
+                    .any(|own| program.node(*own).decl.as_ref().is_some_and(|decl| decl.name == name));
+                let local = matches!(self.infer.index.impls.get(id).map(|info| info.head), Some(Head::Local(_)));
+                !overrides && !local && self.infer.answers(*id, at, &[], 0).is_some()
+            });
+            if provides {
+                found.push(member);
+            }
+        }
+        found
+    }
+
+    /// Where several traits declare a method of that name, the one in scope is called: a changed `use` changes no body.
+    fn traits_that_compete(&mut self, name: Sym) {
+        let program = self.infer.program;
+        let Some(members) = self.infer.index.of_traits.get(&name) else { return };
+        // The members are in the order of their identities, and with them their owners.
+        let mut owners: Vec<NodeId> = members.iter().filter_map(|member| program.node(*member).owner).collect();
+        owners.dedup();
+        if owners.len() < 2 {
+            return;
+        }
+        let in_scope = program.traits_in_scope(self.module);
+        for owner in owners {
+            if in_scope.binary_search(&owner).is_ok() {
+                self.facts.trace.push(Vertex::Node(owner));
+            }
+        }
+    }
+
+    /// Which package's trait a method is of, no body says: an import does.
+    fn foreign_traits(&mut self) {
+        if let Some(traits) = self.infer.program.foreign_traits_in_scope(self.module)
+            && !self.facts.seen_text.contains(&traits)
+        {
+            self.facts.seen_text.push(traits);
+        }
+    }
+
+    /// Methods of derived impls: what they call are the same methods of the fields.
+    fn derived(&mut self, node: NodeId, at: TyId, name: Sym, args: &[Expr]) -> Option<TyId> {
+        let (of, result) = match self.infer.program.text(name).as_str() {
+            "clone" => ("Clone", at),
+            "clone_from" => ("Clone", TyId::UNIT),
+            "eq" | "ne" => ("PartialEq", self.primitive("bool")),
+            "max" | "min" | "clamp" => ("Ord", at),
+            "cmp" => ("Ord", self.std_type("Ordering")),
+            "partial_cmp" => {
+                let ordering = self.std_type("Ordering");
+                let option = self.infer.program.words.option;
+                ("PartialOrd", self.infer.types.intern(Ty::Std(option, Box::new([ordering]))))
+            }
+            "lt" | "le" | "gt" | "ge" => ("PartialOrd", self.primitive("bool")),
+            "hash" => ("Hash", TyId::UNIT),
+            "fmt" => ("Debug", TyId::UNKNOWN),
+            _ => return None,
+        };
+        let of_sym = self.infer.program.sym(of);
+        if !self.infer.index.std_derives.get(&node).is_some_and(|derives| derives.contains(&of_sym)) {
+            return None;
+        }
+        self.trigger(of_sym, at);
+        let found = self.exprs(args);
+        match of {
+            // The hasher and the formatter are called; what is compared is of the same type.
+            "Hash" => {
+                for ty in found {
+                    self.trigger_named("Hasher", ty);
+                }
+            }
+            _ => found.iter().for_each(|ty| {
+                self.infer.types.same(*ty, at);
+            }),
+        }
+        Some(result)
+    }
+
+    pub(super) fn std_type(&mut self, name: &str) -> TyId {
+        let name = self.infer.program.sym(name);
+        self.infer.types.intern(Ty::Std(name, Box::default()))
+    }
+
+    /// A method that a standard trait provides for a type that has the trait.
+    fn provided_at_once(
+        &mut self,
+        node: NodeId,
+        at: TyId,
+        name: Sym,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> Option<TyId> {
+        let words = self.infer.program.words;
+        let program = self.infer.program;
+        if self.infer.index.std_impls.contains_key(&(words.iterator, node)) {
+            let item = self.item_of(at, false);
+            let iterator = self.infer.types.intern(Ty::Std(words.iterator, Box::new([item, at])));
+            if let Some(result) = self.std_method(words.iterator, iterator, name, turbofish, args) {
+                return Some(result);
+            }
+        }
+        let (of, result) = match program.text(name).as_str() {
+            "into" | "try_into" => return self.universal_method(at, name, turbofish, args),
+            "to_string" => ("Display", TyId::UNKNOWN),
+            "to_owned" => ("Clone", TyId::UNKNOWN),
+            "ne" => ("PartialEq", self.primitive("bool")),
+            "lt" | "le" | "gt" | "ge" => ("PartialOrd", self.primitive("bool")),
+            "max" | "min" | "clamp" => ("Ord", at),
+            "clone_from" => ("Clone", TyId::UNIT),
+            _ => return None,
+        };
+        let of = program.sym(of);
+        let derives = self.infer.index.std_derives.get(&node).is_some_and(|derives| derives.contains(&of));
+        if !derives && self.infer.select(TraitOf::Std(of), at, &[]).is_empty() {
+            return None;
+        }
+        if result == TyId::UNKNOWN {
+            return self.universal_method(at, name, turbofish, args);
+        }
+        self.trigger(of, at);
+        for arg in args {
+            self.expect(arg, at);
+        }
+        Some(result)
+    }
+
+    /// A method that none of a type's own impls holds: one that a foreign trait provides.
+    fn provided(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        if let Some(result) = self.universal_method(at, name, turbofish, args) {
+            return result;
+        }
+        self.escape(at);
+        let found = self.exprs(args);
+        found.iter().for_each(|ty| self.escape(*ty));
+        let made = self.fresh();
+        self.escape(made);
+        made
+    }
+
+    fn bounded_method(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        let program = self.infer.program;
+        let words = program.words;
+        let bounds = self.infer.bounds_of(at);
+        let mut members: Vec<(NodeId, Box<[TyId]>)> = Vec::new();
+        let mut others: Vec<TraitOf> = Vec::new();
+        let mut item = None;
+        for bound in bounds.iter() {
+            match bound {
+                Bound::Trait(node, args, _) => {
+                    let mut traits = Vec::new();
+                    self.infer.supertraits(*node, &mut traits, &mut others);
+                    for id in traits {
+                        for &member in program.members(id) {
+                            let is_it = program.node(member).decl.as_ref().is_some_and(|decl| decl.name == name);
+                            if is_it && !members.iter().any(|(known, _)| *known == member) {
+                                let args = if id == *node { args.clone() } else { Box::default() };
+                                members.push((member, args));
+                            }
+                        }
+                    }
+                }
+                Bound::Std(name, ..) => others.push(TraitOf::Std(*name)),
+                Bound::Iterator(ty) => {
+                    item = Some(*ty);
+                    others.push(TraitOf::Std(words.iterator));
+                }
+                Bound::External(id) => others.push(TraitOf::External(*id)),
+                Bound::Fn(..) => {}
+                Bound::Unknown => others.push(TraitOf::Unknown),
+            }
+        }
+        if let [(member, of_trait)] = members.as_slice() {
+            return self.call_bounded(*member, of_trait, at, turbofish, args);
+        }
+        if members.len() > 1 {
+            for (member, _) in &members {
+                if let Some(owner) = program.node(*member).owner {
+                    self.demand(TraitOf::Local(owner), name, Box::default(), at);
+                }
+            }
+            self.exprs(args);
+            return self.fresh();
+        }
+        // Impls of a trait object's own: `impl dyn Trait { .. }`.
+        let loose = self.loose_fitting(at, name);
+        if !loose.is_empty() {
+            if others.is_empty() && matches!(self.infer.types.get(at), Ty::Bounded(_)) {
+                return self.call_members(&loose, at, turbofish, args);
+            }
+            self.mention_all(&loose, at);
+        }
+        // A standard trait's method, one of an extension trait, or one that a `Deref` leads to.
+        let iterates = item.is_some()
+            || others.iter().any(|of| matches!(of, TraitOf::Std(of) if program.text(*of).ends_with("Iterator")));
+        if iterates {
+            let item = item.unwrap_or_else(|| self.infer.project(at, words.item, &[]));
+            let iterator = self.infer.types.intern(Ty::Std(words.iterator, Box::new([item, at])));
+            if let Some(result) = self.std_method(words.iterator, iterator, name, turbofish, args) {
+                return result;
+            }
+        }
+        if let Some((of, result)) = self.std_bound_method(&others, at, name) {
+            self.trigger(of, at);
+            let found = self.exprs(args);
+            found.iter().for_each(|ty| self.escape_known(*ty));
+            return result;
+        }
+        for other in &others {
+            match other {
+                TraitOf::Std(name) => self.trigger(*name, at),
+                other => self.demand(*other, name, Box::default(), at),
+            }
+        }
+        let text = program.text(name);
+        if let Some(result) = self.universal_method(at, name, turbofish, args) {
+            return result;
+        }
+        if !others.is_empty() && others.iter().all(|of| matches!(of, TraitOf::External(_) | TraitOf::Std(_))) {
+            // Bounds name all that a parameter can do.
+            let found = self.exprs(args);
+            found.iter().for_each(|ty| self.escape(*ty));
+            let made = if text == "clone" { at } else { self.fresh() };
+            self.escape(made);
+            return made;
+        }
+        let result = self.unknown_method(name, args);
+        if text == "clone" { at } else { result }
+    }
+
+    /// A method of a standard trait that a parameter is bound by, where its result is plain.
+    fn std_bound_method(&mut self, bounds: &[TraitOf], at: TyId, name: Sym) -> Option<(Sym, TyId)> {
+        let program = self.infer.program;
+        let (of, result) = match program.text(name).as_str() {
+            "clone" => ("Clone", at),
+            "eq" | "ne" => ("PartialEq", self.primitive("bool")),
+            "lt" | "le" | "gt" | "ge" => ("PartialOrd", self.primitive("bool")),
+            "cmp" => ("Ord", self.std_type("Ordering")),
+            "max" | "min" | "clamp" => ("Ord", at),
+            "partial_cmp" => {
+                let ordering = self.std_type("Ordering");
+                let option = program.words.option;
+                ("PartialOrd", self.infer.types.intern(Ty::Std(option, Box::new([ordering]))))
+            }
+            "hash" => ("Hash", TyId::UNIT),
+            _ => return None,
+        };
+        let of = program.sym(of);
+        let implied = |have: &str, want: &str| match want {
+            "PartialEq" => matches!(have, "PartialEq" | "Eq" | "PartialOrd" | "Ord"),
+            "PartialOrd" => matches!(have, "PartialOrd" | "Ord"),
+            "Clone" => matches!(have, "Clone" | "Copy"),
+            want => have == want,
+        };
+        let want = program.text(of);
+        let has =
+            bounds.iter().any(|bound| matches!(bound, TraitOf::Std(name) if implied(&program.text(*name), &want)));
+        has.then_some((of, result))
+    }
+
+    /// A trait's method on a parameter or a trait object.
+    fn call_bounded(
+        &mut self,
+        member: NodeId,
+        of_trait: &[TyId],
+        at: TyId,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> TyId {
+        let ty = self.bounded_function(member, of_trait, at, turbofish);
+        let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else {
+            self.exprs(args);
+            return self.fresh();
+        };
+        let takes_self = self.infer.signature(member).is_some_and(|signature| signature.receiver.is_some());
+        self.args(args, &inputs[usize::from(takes_self).min(inputs.len())..]);
+        self.infer.normal(output)
+    }
+
+    /// The type of a trait's function on a parameter; that it is used there is noted.
+    pub(super) fn bounded_function(
+        &mut self,
+        member: NodeId,
+        of_trait: &[TyId],
+        at: TyId,
+        turbofish: &[GenericArg],
+    ) -> TyId {
+        let program = self.infer.program;
+        let Some(owner) = program.node(member).owner else { return TyId::UNKNOWN };
+        let given = self.instantiated(member, Some(at));
+        if let Some(DeclKind::Trait(generics, ..)) = program.decl(owner) {
+            let names = generics.params.iter().filter(|param| param.constant.is_none());
+            for (param, arg) in names.zip(of_trait) {
+                if let Some(var) = given.find(owner, param.name) {
+                    self.infer.types.same(var, *arg);
+                }
+            }
+        }
+        self.turbofish(member, turbofish, &given);
+        let own: Box<[TyId]> = match program.decl(member) {
+            Some(DeclKind::Fn(decl)) => {
+                let names = decl.generics.params.iter().filter(|param| param.constant.is_none());
+                names.filter_map(|param| given.find(member, param.name)).collect()
+            }
+            _ => Box::default(),
+        };
+        let trait_args: Box<[TyId]> = match program.decl(owner) {
+            Some(DeclKind::Trait(generics, ..)) => {
+                let names = generics.params.iter().filter(|param| param.constant.is_none());
+                names.filter_map(|param| given.find(owner, param.name)).collect()
+            }
+            _ => Box::default(),
+        };
+        let name = program.node(member).decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
+        self.facts.ask(Ask::Trait { of: TraitOf::Local(owner), member: name, args: trait_args, own }, at);
+        let Some(signature) = self.infer.signature(member) else {
+            return match program.decl(member) {
+                Some(DeclKind::Const(..)) => {
+                    let ty = self.infer.constant(member);
+                    self.declared_type(ty, &given)
+                }
+                _ => TyId::UNKNOWN,
+            };
+        };
+        let inputs: Vec<TyId> =
+            signature.receiver.iter().chain(&signature.params).map(|ty| self.declared_type(*ty, &given)).collect();
+        let output = self.declared_type(signature.output, &given);
+        self.given_by_bounds(&given);
+        self.infer.types.intern(Ty::Fn(inputs.into(), output))
+    }
+
+    /// A method that the table of the standard library doesn't hold, on a type that isn't analyzed.
+    fn unlisted(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
+        self.foreign_traits();
+        if let Some(result) = self.universal_method(at, name, turbofish, args) {
+            return result;
+        }
+        let found = self.exprs(args);
+        self.escape(at);
+        found.iter().for_each(|ty| self.escape(*ty));
+        // It may be a local trait's method through a blanket impl that nothing above saw.
+        self.method_of_anything(name);
+        let made = self.fresh();
+        self.escape(made);
+        made
+    }
+
+    /// A method of something that nobody knows: all of that name count, and whatever the standard library may call.
+    fn unknown_method(&mut self, name: Sym, args: &[Expr]) -> TyId {
+        self.foreign_traits();
+        let found = self.exprs(args);
+        found.iter().for_each(|ty| self.escape_known(*ty));
+        self.method_of_anything(name);
+        self.trigger_all("Deref");
+        self.trigger_all("DerefMut");
+        self.callbacks_by_name(name);
+        self.fresh()
+    }
+}

@@ -1,0 +1,170 @@
+//! Types that depend on others which aren't known yet, and types that must agree.
+//!
+//! A body is read once, front to back; what is found out later is put in where somebody waits for it. It must never take a
+//! guess for an answer: what nobody tells stays open.
+
+use super::bodies::Body;
+use super::types::{Kind, Ty, TyId};
+use crate::ir::{Operator, Sym};
+
+/// A type that will be known once another is.
+#[derive(Debug, Clone)]
+pub(super) enum Waiting {
+    /// What an operator gives.
+    Binary(Operator, TyId, TyId, TyId),
+    /// What a collection is made of: the collection, and the iterator's item.
+    Collected(TyId, TyId),
+    /// What iterating over a value gives: the value, the item.
+    Item(TyId, TyId),
+    /// An associated type of a type that wasn't known: where it was written, what it stands for.
+    Equal(TyId, TyId),
+}
+
+impl Body<'_, '_, '_, '_> {
+    /// The two are one type, as far as coercions go.
+    pub(super) fn agree(&mut self, found: TyId, expected: TyId) {
+        let (found, expected) = (self.infer.normal(found), self.infer.normal(expected));
+        let types = &mut self.infer.types;
+        let (a, b) = (types.peel(found), types.peel(expected));
+        match (types.get(a).clone(), types.get(b).clone()) {
+            (Ty::Std(head, args), Ty::Slice(of)) if head == self.infer.program.words.vec => {
+                if let Some(arg) = args.first() {
+                    types.same(*arg, of);
+                }
+            }
+            (_, Ty::Assoc(..)) if types.open(a).is_none() => {
+                self.waiting.push(Waiting::Equal(expected, found));
+            }
+            (Ty::Assoc(..), _) if types.open(b).is_none() => {
+                self.waiting.push(Waiting::Equal(found, expected));
+            }
+            _ => {
+                types.same(found, expected);
+            }
+        }
+    }
+
+    /// Finds what can be found by now of the types that waited for others.
+    pub(super) fn progress(&mut self) {
+        for _ in 0..8 {
+            let waiting = std::mem::take(&mut self.waiting);
+            let before = waiting.len();
+            for one in waiting {
+                if let Some(still) = self.advance(one) {
+                    self.waiting.push(still);
+                }
+            }
+            if self.waiting.len() == before {
+                break;
+            }
+        }
+    }
+
+    fn advance(&mut self, waiting: Waiting) -> Option<Waiting> {
+        let is_open = |body: &Self, ty: TyId| {
+            matches!(body.infer.types.get(body.infer.types.peel(ty)), Ty::Var(_))
+                && body.infer.types.open(body.infer.types.peel(ty)) == Some(Kind::Any)
+        };
+        match waiting {
+            Waiting::Binary(op, left, right, output) => {
+                let left = self.infer.normal(left);
+                if is_open(self, left) {
+                    return Some(waiting);
+                }
+                let found = self.binary_of(op, left, right);
+                self.infer.types.same(output, found);
+            }
+            Waiting::Collected(made, item) => {
+                if is_open(self, made) {
+                    return Some(waiting);
+                }
+                self.collected(made, item);
+            }
+            Waiting::Item(of, item) => {
+                let of = self.infer.normal(of);
+                if is_open(self, of) {
+                    return Some(waiting);
+                }
+                let found = self.item_of(of, false);
+                self.infer.types.same(item, found);
+            }
+            Waiting::Equal(assoc, other) => {
+                let found = self.infer.normal(assoc);
+                if matches!(self.infer.types.get(found), Ty::Assoc(..)) {
+                    return Some(waiting);
+                }
+                self.infer.types.same(found, other);
+            }
+        }
+        None
+    }
+
+    /// What a collection holds is what was collected.
+    fn collected(&mut self, made: TyId, item: TyId) {
+        let words = self.infer.program.words;
+        let made = self.infer.types.peel(made);
+        let Ty::Std(head, args) = self.infer.types.get(made).clone() else { return };
+        let item_shape = self.infer.types.get(self.infer.types.find(item)).clone();
+        match (self.infer.program.text(head).as_str(), args.as_ref()) {
+            ("HashMap" | "BTreeMap", [key, value, ..]) => {
+                self.ordered(head, *key);
+                if let Ty::Tuple(parts) = item_shape
+                    && let [k, v] = parts.as_ref()
+                {
+                    self.infer.types.same(*key, *k);
+                    self.infer.types.same(*value, *v);
+                }
+            }
+            ("Result" | "Option", [inner, ..]) => {
+                if let Ty::Std(other, parts) = item_shape
+                    && other == head
+                    && let Some(part) = parts.first()
+                {
+                    if let (Some(error), Some(of)) = (args.get(1), parts.get(1))
+                        && head == words.result
+                    {
+                        self.infer.types.same(*error, *of);
+                    }
+                    self.waiting.push(Waiting::Collected(*inner, *part));
+                }
+            }
+            (
+                "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "LinkedList" | "Box" | "Rc" | "Arc",
+                [of, ..],
+            ) => {
+                let of = match self.infer.types.get(*of) {
+                    Ty::Slice(of) => *of,
+                    _ => *of,
+                };
+                self.ordered(head, of);
+                self.infer.types.same(of, item);
+            }
+            _ => {}
+        }
+    }
+
+    /// A collection that hashes or compares what it holds.
+    fn ordered(&mut self, head: Sym, key: TyId) {
+        let of: &[&str] = match self.infer.program.text(head).as_str() {
+            "HashMap" | "HashSet" => &["Hash", "Eq"],
+            "BTreeMap" | "BTreeSet" | "BinaryHeap" => &["Ord"],
+            _ => &[],
+        };
+        for of in of {
+            self.trigger_named(of, key);
+        }
+    }
+
+    /// The type of two branches.
+    pub(super) fn join(&mut self, a: TyId, b: TyId) -> TyId {
+        if matches!(self.infer.types.get(a), Ty::Never | Ty::Unknown) {
+            return b;
+        }
+        if !matches!(self.infer.types.get(b), Ty::Never) {
+            self.agree(b, a);
+        }
+        // A trait object wins over what is coerced to it.
+        let is_dyn = |body: &Self, ty: TyId| matches!(body.infer.types.get(body.infer.types.peel(ty)), Ty::Bounded(_));
+        if is_dyn(self, b) && !is_dyn(self, a) { b } else { a }
+    }
+}
