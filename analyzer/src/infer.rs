@@ -231,6 +231,9 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     held: HashMap<(TraitOf, TyId), bool>,
     /// The same while it is being found out, with the first of these that the answer stands on.
     holding: Vec<(TraitOf, TyId, usize)>,
+    /// Bounds of an impl's parameters as a method's `where` adds to them, and bounds of associated types in that method.
+    own_bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
+    bounds_of_assocs: HashMap<TyId, Rc<Vec<Bound>>>,
     /// The function whose body is being read.
     around: Option<NodeId>,
     /// Associated types that are being found out.
@@ -258,6 +261,8 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             resolving: Vec::new(),
             held: HashMap::default(),
             holding: Vec::new(),
+            own_bounds: HashMap::default(),
+            bounds_of_assocs: HashMap::default(),
             around: None,
             projecting: Vec::new(),
             projections: HashMap::default(),

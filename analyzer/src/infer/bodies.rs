@@ -38,6 +38,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         infer.types.forget_variables();
         infer.around = Some(node);
         infer.projections.clear();
+        infer.bounds_of_assocs.clear();
         let scope = infer.scope(node);
         let scopes = infer.program.node(node).scopes.clone();
         let line = infer.program.node(node).line;

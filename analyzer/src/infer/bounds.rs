@@ -19,7 +19,17 @@ impl Infer<'_, '_, '_> {
                 }
             }
             Ty::Bounded(bounds) => Rc::new(bounds.into_vec()),
-            Ty::Assoc(of, name) => self.bounds_of_assoc(of, name),
+            Ty::Assoc(of, name) => {
+                let at = self.types.peel(ty);
+                if let Some(known) = self.bounds_of_assocs.get(&at) {
+                    return known.clone();
+                }
+                let bounds = self.bounds_of_assoc(of, name);
+                if !self.types.has_variables(at) {
+                    self.bounds_of_assocs.insert(at, bounds.clone());
+                }
+                bounds
+            }
             _ => Rc::default(),
         }
     }
@@ -29,6 +39,9 @@ impl Infer<'_, '_, '_> {
         let Some(generics) = self.program.decl(function).and_then(super::declared::generics) else { return bounds };
         if !generics.wheres.iter().any(|(ty, _)| is_param(ty, name)) {
             return bounds;
+        }
+        if let Some(known) = self.own_bounds.get(&(function, name)) {
+            return known.clone();
         }
         let scope = self.scope(function);
         let mut all = bounds.to_vec();
@@ -40,7 +53,9 @@ impl Infer<'_, '_, '_> {
                 }
             }
         }
-        Rc::new(all)
+        let all = Rc::new(all);
+        self.own_bounds.insert((function, name), all.clone());
+        all
     }
 
     /// A trait's own parameters as its arguments.

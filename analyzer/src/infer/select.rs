@@ -425,6 +425,9 @@ impl Infer<'_, '_, '_> {
     /// A type without its references, however deep.
     pub(crate) fn bare(&mut self, ty: TyId) -> TyId {
         let at = self.types.peel(ty);
+        if !self.types.may_have_references(at) {
+            return at;
+        }
         let parts: Vec<(TyId, TyId)> = self.types.parts(at).into_iter().map(|part| (part, self.bare(part))).collect();
         self.types.replace(at, &parts)
     }

@@ -81,6 +81,8 @@ enum Slot {
 #[derive(Debug)]
 pub(crate) struct Types {
     list: Vec<Ty>,
+    /// What is somewhere in each type, and how deeply it nests: bits of [`Inside`].
+    inside: Vec<Inside>,
     index: HashMap<Ty, TyId>,
     vars: Vec<Slot>,
     /// What trait objects were made of, with the object's type.
@@ -95,6 +97,7 @@ impl Types {
     pub(crate) fn new() -> Self {
         let mut types = Types {
             list: Vec::new(),
+            inside: Vec::new(),
             index: HashMap::default(),
             vars: Vec::new(),
             made_objects: Vec::new(),
@@ -112,6 +115,14 @@ impl Types {
             return id;
         }
         let id = TyId(self.list.len() as u32);
+        let mut inside = Inside { what: Inside::of(&ty), depth: 0 };
+        parts_of(&ty, &mut |part| {
+            let part = self.inside[part.0 as usize];
+            inside.what |= part.what;
+            inside.depth = inside.depth.max(part.depth);
+        });
+        inside.depth = inside.depth.saturating_add(1);
+        self.inside.push(inside);
         self.list.push(ty.clone());
         self.index.insert(ty, id);
         id
@@ -243,13 +254,31 @@ impl Types {
 
     /// Whether a variable occurs in a type.
     fn holds(&self, id: TyId, var: u32) -> bool {
-        matches!(self.get(id), Ty::Var(at) if *at == var)
-            || self.parts(id).into_iter().any(|part| self.holds(part, var))
+        self.holds_any(id, Inside::VARIABLE, &|ty| matches!(ty, Ty::Var(at) if *at == var))
+    }
+
+    /// Whether a type of some kind is somewhere in a type. Only what variables stand for has to be looked into.
+    fn holds_any(&self, id: TyId, bit: u8, is_it: &dyn Fn(&Ty) -> bool) -> bool {
+        let id = self.find(id);
+        let what = self.inside[id.0 as usize].what;
+        if what & (bit | Inside::VARIABLE) == 0 {
+            return false;
+        }
+        if what & Inside::VARIABLE == 0 {
+            return true;
+        }
+        let ty = &self.list[id.0 as usize];
+        let mut found = is_it(ty);
+        parts_of(ty, &mut |part| found = found || self.holds_any(part, bit, is_it));
+        found
     }
 
     /// A type without variables: those that are still open aren't known.
     pub(crate) fn settled(&mut self, id: TyId) -> TyId {
         let id = self.find(id);
+        if self.inside[id.0 as usize].what & Inside::VARIABLE == 0 {
+            return id;
+        }
         let ty = self.get(id).clone();
         match ty {
             Ty::Var(_) => match self.open(id) {
@@ -317,7 +346,8 @@ impl Types {
 
     /// Replaces parameters; those that aren't given stay.
     pub(crate) fn substitute(&mut self, id: TyId, given: &Given) -> TyId {
-        if given.list.is_empty() {
+        let what = self.inside[self.find(id).0 as usize].what;
+        if given.list.is_empty() || what & (Inside::PARAM | Inside::VARIABLE) == 0 {
             return id;
         }
         match self.get(id) {
@@ -370,6 +400,9 @@ impl Types {
 
     /// A type whose unknown parts are variables.
     pub(crate) fn opened(&mut self, id: TyId) -> TyId {
+        if self.inside[self.find(id).0 as usize].what & (Inside::UNKNOWN | Inside::VARIABLE) == 0 {
+            return id;
+        }
         match self.get(id) {
             Ty::Unknown => self.variable(Kind::Any),
             _ => self.map(self.find(id), &mut |types, part| types.opened(part)),
@@ -391,33 +424,34 @@ impl Types {
 
     /// Whether a parameter is in it.
     pub(crate) fn has_params(&self, id: TyId) -> bool {
-        matches!(self.get(id), Ty::Param(..)) || self.parts(id).into_iter().any(|part| self.has_params(part))
+        self.holds_any(id, Inside::PARAM, &|ty| matches!(ty, Ty::Param(..)))
     }
 
     /// Whether an associated type is in it that may have been found since.
     pub(crate) fn has_assoc(&self, id: TyId) -> bool {
-        matches!(self.get(id), Ty::Assoc(..)) || self.parts(id).into_iter().any(|part| self.has_assoc(part))
+        self.holds_any(id, Inside::ASSOC, &|ty| matches!(ty, Ty::Assoc(..)))
     }
 
     /// Whether something in it isn't known yet.
     pub(crate) fn has_variables(&self, id: TyId) -> bool {
-        matches!(self.get(id), Ty::Var(_)) || self.parts(id).into_iter().any(|part| self.has_variables(part))
+        self.holds_any(id, Inside::VARIABLE, &|ty| matches!(ty, Ty::Var(_)))
     }
 
     /// Whether something in it isn't known.
     pub(crate) fn has_unknown(&self, id: TyId) -> bool {
-        matches!(self.get(id), Ty::Unknown) || self.parts(id).into_iter().any(|part| self.has_unknown(part))
+        self.holds_any(id, Inside::UNKNOWN, &|ty| matches!(ty, Ty::Unknown))
+    }
+
+    /// Whether a reference or a pointer may be somewhere in it.
+    pub(crate) fn may_have_references(&self, id: TyId) -> bool {
+        self.inside[self.find(id).0 as usize].what & (Inside::REFERENCE | Inside::VARIABLE) != 0
     }
 
     /// The direct parts of a type.
     pub(crate) fn parts(&self, id: TyId) -> Vec<TyId> {
-        match self.get(id) {
-            Ty::Adt(_, args) | Ty::Std(_, args) | Ty::External(_, args) | Ty::Tuple(args) => args.to_vec(),
-            Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) | Ty::Assoc(of, _) => vec![*of],
-            Ty::Fn(inputs, output) => inputs.iter().copied().chain([*output]).collect(),
-            Ty::Bounded(bounds) => bounds.iter().flat_map(|bound| bound.types()).collect(),
-            Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Var(_) | Ty::Param(..) => Vec::new(),
-        }
+        let mut parts = Vec::new();
+        parts_of(self.get(id), &mut |part| parts.push(part));
+        parts
     }
 
     /// A type with direct parts replaced.
@@ -428,7 +462,53 @@ impl Types {
 
     /// How deeply a type nests.
     pub(crate) fn depth(&self, id: TyId) -> u32 {
-        1 + self.parts(id).into_iter().map(|part| self.depth(part)).max().unwrap_or(0)
+        let id = self.find(id);
+        let inside = self.inside[id.0 as usize];
+        if inside.what & Inside::VARIABLE == 0 {
+            return u32::from(inside.depth);
+        }
+        let mut deepest = 0;
+        parts_of(&self.list[id.0 as usize], &mut |part| deepest = deepest.max(self.depth(part)));
+        1 + deepest
+    }
+}
+
+/// What is somewhere in a type, as it was made: what its variables stand for by now isn't counted.
+#[derive(Debug, Clone, Copy)]
+struct Inside {
+    what: u8,
+    depth: u8,
+}
+
+impl Inside {
+    const VARIABLE: u8 = 1;
+    const PARAM: u8 = 2;
+    const ASSOC: u8 = 4;
+    const UNKNOWN: u8 = 8;
+    const REFERENCE: u8 = 16;
+
+    fn of(ty: &Ty) -> u8 {
+        match ty {
+            Ty::Var(_) => Inside::VARIABLE,
+            Ty::Param(..) => Inside::PARAM,
+            Ty::Assoc(..) => Inside::ASSOC,
+            Ty::Unknown => Inside::UNKNOWN,
+            Ty::Ref(_) | Ty::Ptr(_) => Inside::REFERENCE,
+            _ => 0,
+        }
+    }
+}
+
+/// The direct parts of a type.
+fn parts_of(ty: &Ty, out: &mut dyn FnMut(TyId)) {
+    match ty {
+        Ty::Adt(_, args) | Ty::Std(_, args) | Ty::External(_, args) | Ty::Tuple(args) => {
+            args.iter().for_each(|part| out(*part));
+        }
+        Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) | Ty::Assoc(of, _) => out(*of),
+        Ty::Fn(inputs, output) => inputs.iter().chain([output]).for_each(|part| out(*part)),
+        Ty::Bounded(bounds) => bounds.iter().flat_map(Bound::types).for_each(out),
+        Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Var(_) | Ty::Param(..) => {}
     }
 }
 
