@@ -566,12 +566,12 @@ fn parts_of(infer: &Infer<'_, '_, '_>, ty: TyId, of: NodeId, parts: &mut Vec<Nod
         Ty::Param(owner, _) => *unknown |= *owner != of,
         Ty::Adt(node, args) => {
             parts.push(*node);
-            for arg in args {
+            for arg in args.iter() {
                 parts_of(infer, *arg, of, parts, unknown);
             }
         }
         Ty::Std(_, args) | Ty::External(_, args) | Ty::Tuple(args) => {
-            for arg in args {
+            for arg in args.iter() {
                 parts_of(infer, *arg, of, parts, unknown);
             }
         }

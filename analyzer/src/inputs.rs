@@ -318,17 +318,17 @@ fn is_changing(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>
             if CHANGING.contains(&name.as_str()) || name.starts_with("Atomic") {
                 return true;
             }
-            args.into()
+            args.to_vec()
         }
         Ty::External(id, args) => {
             let package = &infer.project.externals[id.0].name;
             if infer.known.changes(package) {
                 return true;
             }
-            args.into()
+            args.to_vec()
         }
         Ty::Ref(of) | Ty::Slice(of) => vec![of],
-        Ty::Tuple(args) => args.into(),
+        Ty::Tuple(args) => args.to_vec(),
         Ty::Adt(node, args) => {
             let variants: Vec<Sym> = match infer.program.decl(node) {
                 Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
@@ -336,7 +336,7 @@ fn is_changing(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>
             };
             let fields =
                 variants.into_iter().flat_map(|of| infer.fields(node, of).iter().map(|f| f.1).collect::<Vec<_>>());
-            fields.collect::<Vec<_>>().into_iter().chain(args).collect()
+            fields.collect::<Vec<_>>().into_iter().chain(args.iter().copied()).collect()
         }
         _ => return false,
     };

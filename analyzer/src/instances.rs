@@ -19,7 +19,7 @@ const MAX_INSTANCES: usize = 256;
 #[derive(Debug, Default)]
 pub(crate) struct Instances {
     list: Vec<(NodeId, Given)>,
-    index: HashMap<(NodeId, Box<[TyId]>), u32>,
+    index: HashMap<(NodeId, std::rc::Rc<[TyId]>), u32>,
     count: HashMap<NodeId, usize>,
     params: HashMap<NodeId, Box<[(NodeId, Sym)]>>,
 }
@@ -48,7 +48,7 @@ impl Instances {
         if args.iter().all(|ty| *ty == TyId::UNKNOWN) {
             return None;
         }
-        let key = (callee, args.into_boxed_slice());
+        let key = (callee, std::rc::Rc::from(args));
         if let Some(at) = self.index.get(&key) {
             return Some(*at);
         }
@@ -58,7 +58,7 @@ impl Instances {
         }
         *count += 1;
         let mut given = Given::default();
-        for ((owner, name), ty) in params.iter().zip(&key.1) {
+        for ((owner, name), ty) in params.iter().zip(key.1.iter()) {
             given.learn(*owner, *name, *ty);
         }
         let at = self.list.len() as u32;

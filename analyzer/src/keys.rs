@@ -88,13 +88,13 @@ fn lost(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>) -> Op
     }
     match infer.types.get(ty).clone() {
         Ty::Ref(of) | Ty::Slice(of) => lost(infer, of, seen),
-        Ty::Tuple(parts) => parts.into_iter().find_map(|part| lost(infer, part, seen)),
+        Ty::Tuple(parts) => parts.iter().find_map(|part| lost(infer, *part, seen)),
         Ty::Std(head, args) => {
             let name = infer.program.text(head);
             if INTERIOR.contains(&name.as_str()) || name.starts_with("Atomic") {
                 return Some((String::new(), format!("{name} may change while the function runs")));
             }
-            args.into_iter().find_map(|arg| lost(infer, arg, seen))
+            args.iter().find_map(|arg| lost(infer, *arg, seen))
         }
         Ty::Adt(node, args) => {
             let program = infer.program;
@@ -156,8 +156,8 @@ fn lost(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>) -> Op
                 DeclKind::Enum(_, variants) => variants.iter().map(|variant| variant.name).collect(),
                 _ => vec![Sym::NONE],
             };
-            for arg in args {
-                if let Some(found) = lost(infer, arg, seen) {
+            for arg in args.iter() {
+                if let Some(found) = lost(infer, *arg, seen) {
                     return Some(found);
                 }
             }

@@ -132,7 +132,7 @@ pub(crate) fn incoming(
     let line = program.node(id).line;
     if open.parameters {
         // Whatever comes in is dropped in the end, if by nobody else.
-        open.bounds.push(Bound::Std(program.words.drop_, Box::default(), Box::default()));
+        open.bounds.push(Bound::Std(program.words.drop_, Default::default(), Default::default()));
     }
     // Bounds of what may come in bring bounds of their own: this grows while it is read.
     let mut at = 0;
@@ -267,20 +267,20 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
                 open.generic = true;
                 open.bounds.push(Bound::Iterator(TyId::UNKNOWN));
             }
-            for arg in args {
-                walk(infer, arg, open, seen);
+            for arg in args.iter() {
+                walk(infer, *arg, open, seen);
             }
         }
         Ty::External(_, args) | Ty::Tuple(args) => {
-            for arg in args {
-                walk(infer, arg, open, seen);
+            for arg in args.iter() {
+                walk(infer, *arg, open, seen);
             }
         }
         Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) => walk(infer, of, open, seen),
         // A value may hold whatever its fields may hold: a boxed trait object, a closure.
         Ty::Adt(node, args) => {
-            for arg in args {
-                walk(infer, arg, open, seen);
+            for arg in args.iter() {
+                walk(infer, *arg, open, seen);
             }
             let variants: Vec<Sym> = match infer.program.decl(node) {
                 Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),

@@ -361,7 +361,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 self.breaks = breaks;
                 self.returns = returns;
                 let future = self.infer.program.words.future;
-                self.infer.types.intern(Ty::Std(future, Box::new([output])))
+                self.infer.types.intern(Ty::Std(future, Rc::new([output])))
             }
             Expr::If(condition, then, otherwise) => {
                 let locals = self.locals.len();
@@ -491,7 +491,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 };
                 let of = self.join(from, to);
                 let range = self.infer.program.words.range;
-                self.infer.types.intern(Ty::Std(range, Box::new([of])))
+                self.infer.types.intern(Ty::Std(range, Rc::new([of])))
             }
             Expr::Macro(call) => self.macro_call(call),
             Expr::Cfg(when, value) => {
@@ -517,7 +517,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         let words = self.infer.program.words;
         let name = match kind {
             Lit::Str => {
-                let text = self.infer.types.intern(Ty::Std(words.str, Box::default()));
+                let text = self.infer.types.intern(Ty::Std(words.str, Rc::default()));
                 return self.infer.types.intern(Ty::Ref(text));
             }
             Lit::ByteStr => {
@@ -526,7 +526,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 return self.infer.types.intern(Ty::Ref(bytes));
             }
             Lit::CStr => {
-                let text = self.infer.types.intern(Ty::Std(words.cstr, Box::default()));
+                let text = self.infer.types.intern(Ty::Std(words.cstr, Rc::default()));
                 return self.infer.types.intern(Ty::Ref(text));
             }
             Lit::Byte | Lit::U8 => "u8",
@@ -599,7 +599,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         let mut output = if self.infer.types.open(output).is_some() { found } else { output };
         if is_async {
             let future = self.infer.program.words.future;
-            output = self.infer.types.intern(Ty::Std(future, Box::new([output])));
+            output = self.infer.types.intern(Ty::Std(future, Rc::new([output])));
         }
         self.infer.types.intern(Ty::Fn(inputs.into(), output))
     }
@@ -672,7 +672,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         let Some(generics) = self.infer.program.decl(node).and_then(super::declared::generics) else { return declared };
         let mut given = Given::default();
         let names = generics.params.iter().filter(|param| param.constant.is_none());
-        for (param, arg) in names.zip(&args) {
+        for (param, arg) in names.zip(args.iter()) {
             given.learn(node, param.name, *arg);
         }
         let ty = self.infer.types.substitute(declared, &given);

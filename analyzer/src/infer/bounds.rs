@@ -18,7 +18,7 @@ impl Infer<'_, '_, '_> {
                     None => bounds,
                 }
             }
-            Ty::Bounded(bounds) => Rc::new(bounds.into_vec()),
+            Ty::Bounded(bounds) => Rc::new(bounds.to_vec()),
             Ty::Assoc(of, name) => {
                 let at = self.types.peel(ty);
                 if let Some(known) = self.bounds_of_assocs.get(&at) {
@@ -59,9 +59,9 @@ impl Infer<'_, '_, '_> {
     }
 
     /// A trait's own parameters as its arguments.
-    fn own_args(&mut self, of: NodeId) -> Box<[TyId]> {
+    fn own_args(&mut self, of: NodeId) -> Rc<[TyId]> {
         let program = self.program;
-        let Some(generics) = program.decl(of).and_then(super::declared::generics) else { return Box::default() };
+        let Some(generics) = program.decl(of).and_then(super::declared::generics) else { return Rc::default() };
         let names = generics.params.iter().filter(|param| param.constant.is_none()).map(|param| param.name);
         names.map(|name| self.types.intern(Ty::Param(of, name))).collect()
     }
@@ -122,7 +122,7 @@ impl Infer<'_, '_, '_> {
         if name == program.words.self_type
             && let Some(DeclKind::Trait(..)) = program.decl(owner)
         {
-            out.push(Bound::Trait(owner, self.own_args(owner), Box::default()));
+            out.push(Bound::Trait(owner, self.own_args(owner), Rc::default()));
             if let Some(DeclKind::Trait(_, supers, _)) = program.decl(owner) {
                 for path in supers {
                     match self.read_bound(&scope, scope.module, path, &mut None) {
@@ -151,7 +151,7 @@ impl Infer<'_, '_, '_> {
     }
 
     /// Inputs and output, if the type can be called.
-    pub(crate) fn callable(&mut self, ty: TyId) -> Option<(Box<[TyId]>, TyId)> {
+    pub(crate) fn callable(&mut self, ty: TyId) -> Option<(Rc<[TyId]>, TyId)> {
         match self.types.get(self.types.peel(ty)).clone() {
             Ty::Fn(inputs, output) => Some((inputs, output)),
             Ty::Param(..) | Ty::Bounded(_) => self.bounds_of(ty).iter().find_map(|bound| match bound {

@@ -149,9 +149,9 @@ impl Body<'_, '_, '_, '_> {
                         self.waiting.push(super::waiting::Waiting::Item(ty, item));
                     }
                     Bound::Trait(_, _, assoc) | Bound::Std(_, _, assoc) => {
-                        for (name, of) in assoc {
-                            let of = self.declared_type(of, given);
-                            let projected = self.infer.project(ty, name, &[]);
+                        for (name, of) in assoc.iter() {
+                            let of = self.declared_type(*of, given);
+                            let projected = self.infer.project(ty, *name, &[]);
                             self.agree(projected, of);
                         }
                     }

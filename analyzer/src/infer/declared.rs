@@ -133,7 +133,7 @@ impl Infer<'_, '_, '_> {
                     [Bound::Fn(inputs, output), ..] => self.types.intern(Ty::Fn(inputs.clone(), *output)),
                     [Bound::Iterator(item), ..] => {
                         let iterator = self.program.words.iterator;
-                        self.types.intern(Ty::Std(iterator, Box::new([*item])))
+                        self.types.intern(Ty::Std(iterator, Rc::new([*item])))
                     }
                     _ => self.types.intern(Ty::Bounded(read.into())),
                 }
@@ -202,7 +202,7 @@ impl Infer<'_, '_, '_> {
                     }
                     GenericArg::Type(ty) => types.push(self.read(scope, module, ty, &mut None)),
                     GenericArg::Call(inputs, output) => {
-                        let inputs: Box<[TyId]> =
+                        let inputs: Rc<[TyId]> =
                             inputs.iter().map(|ty| self.read(scope, module, ty, &mut None)).collect();
                         let output = output.as_ref().map_or(TyId::UNIT, |ty| self.read(scope, module, ty, &mut None));
                         call = Some((inputs, output));
@@ -319,7 +319,7 @@ impl Infer<'_, '_, '_> {
         match def {
             Def::Primitive(name) => {
                 if name == self.program.words.str {
-                    self.types.intern(Ty::Std(name, Box::default()))
+                    self.types.intern(Ty::Std(name, Rc::default()))
                 } else {
                     self.types.intern(Ty::Primitive(name))
                 }
@@ -350,7 +350,7 @@ impl Infer<'_, '_, '_> {
                     let args = self.filled(node, generics, args);
                     let mut given = Given::default();
                     let names = generics.params.iter().filter(|param| param.constant.is_none());
-                    for (param, arg) in names.zip(&args) {
+                    for (param, arg) in names.zip(args.iter()) {
                         given.learn(node, param.name, *arg);
                     }
                     self.types.substitute(declared, &given)
@@ -360,7 +360,7 @@ impl Infer<'_, '_, '_> {
                     if let Some(facts) = sink {
                         facts.mention(Vertex::Dyn(node));
                     }
-                    self.types.intern(Ty::Bounded(Box::new([Bound::Trait(node, args.into(), Box::default())])))
+                    self.types.intern(Ty::Bounded(Rc::new([Bound::Trait(node, args.into(), Rc::default())])))
                 }
                 _ => TyId::UNKNOWN,
             },
@@ -370,7 +370,7 @@ impl Infer<'_, '_, '_> {
     }
 
     /// Arguments as far as they are written; missing ones by their defaults, or unknown.
-    fn filled(&mut self, node: NodeId, generics: &Generics, args: &[TyId]) -> Box<[TyId]> {
+    fn filled(&mut self, node: NodeId, generics: &Generics, args: &[TyId]) -> Rc<[TyId]> {
         let mut out = Vec::new();
         let mut given = Given::default();
         for param in generics.params.iter().filter(|param| param.constant.is_none()) {
@@ -410,8 +410,8 @@ impl Infer<'_, '_, '_> {
                             let ask = Ask::Trait {
                                 of: TraitOf::Local(owner),
                                 member: name,
-                                args: Box::default(),
-                                own: Box::default(),
+                                args: Rc::default(),
+                                own: Rc::default(),
                             };
                             facts.ask(ask, of);
                         }
@@ -507,8 +507,8 @@ impl Infer<'_, '_, '_> {
                 .iter()
                 .any(|member| self.program.node(*member).decl.as_ref().is_some_and(|decl| decl.name == name));
             if declares {
-                let args = if id == of { args.into() } else { Box::default() };
-                let ask = Ask::Trait { of: TraitOf::Local(id), member: name, args, own: Box::default() };
+                let args = if id == of { args.into() } else { Rc::default() };
+                let ask = Ask::Trait { of: TraitOf::Local(id), member: name, args, own: Rc::default() };
                 facts.ask(ask, ty);
             }
         }
@@ -571,7 +571,7 @@ impl Infer<'_, '_, '_> {
                     decl.output.as_ref().map_or(TyId::UNIT, |ty| self.read(&scope, scope.module, ty, &mut None));
                 if decl.is_async {
                     let future = self.program.words.future;
-                    output = self.types.intern(Ty::Std(future, Box::new([output])));
+                    output = self.types.intern(Ty::Std(future, Rc::new([output])));
                 }
                 Some(Rc::new(Signature { receiver, params, output }))
             }
@@ -614,7 +614,7 @@ impl Infer<'_, '_, '_> {
             _ => TyId::UNKNOWN,
         };
         let ty = match self.program.node(id).wrapper {
-            Some(wrapper) => self.types.intern(Ty::Std(wrapper, Box::new([ty]))),
+            Some(wrapper) => self.types.intern(Ty::Std(wrapper, Rc::new([ty]))),
             None => ty,
         };
         self.constants.insert(id, ty);

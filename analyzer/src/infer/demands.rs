@@ -3,6 +3,8 @@
 //! A use on a type that is known leads to the impls that may be meant. On a parameter it waits until somebody says what the
 //! parameter stands for; on a type that nobody knows it leads to every impl whose type is reached.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet as HashSet;
 
 use super::bodies::Body;
@@ -20,9 +22,9 @@ pub(crate) enum Ask {
         of: TraitOf,
         member: Sym,
         /// The trait's arguments as far as they are known.
-        args: Box<[TyId]>,
+        args: Rc<[TyId]>,
         /// The member's own arguments.
-        own: Box<[TyId]>,
+        own: Rc<[TyId]>,
     },
     /// The value goes into code that isn't analyzed: all impls of foreign traits.
     Escape,
@@ -285,7 +287,7 @@ impl Infer<'_, '_, '_> {
     ) {
         let program = self.program;
         let at = self.types.peel(written);
-        let again = |args: Box<[TyId]>| Ask::Trait { of: TraitOf::Std(name), member, args, own: Box::default() };
+        let again = |args: Rc<[TyId]>| Ask::Trait { of: TraitOf::Std(name), member, args, own: Rc::default() };
         match self.types.get(at).clone() {
             Ty::Never => {}
             Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
@@ -295,7 +297,7 @@ impl Infer<'_, '_, '_> {
                 }
                 if let Ty::Bounded(_) = self.types.get(at) {
                     for part in self.types.parts(at) {
-                        self.answer_at(&again(Box::default()), part, seen, out);
+                        self.answer_at(&again(Rc::default()), part, seen, out);
                     }
                 }
             }
@@ -317,9 +319,9 @@ impl Infer<'_, '_, '_> {
                 let others = other.map(|other| self.types.parts(other)).unwrap_or_default();
                 let by_itself = by_itself(&program.text(name));
                 for (position, part) in parts.iter().enumerate() {
-                    let args: Box<[TyId]> = match others.get(position) {
-                        Some(other) if by_itself && others.len() == parts.len() => Box::new([*other]),
-                        _ => Box::default(),
+                    let args: Rc<[TyId]> = match others.get(position) {
+                        Some(other) if by_itself && others.len() == parts.len() => Rc::new([*other]),
+                        _ => Rc::default(),
                     };
                     self.answer_at(&again(args), *part, seen, out);
                 }
@@ -353,7 +355,7 @@ impl Infer<'_, '_, '_> {
             let declared = self.alias_type(id, ty);
             let ty = self.types.substitute(declared, &answer.given);
             let used_by = TraitOf::Std(program.sym(used_by));
-            let ask = Ask::Trait { of: used_by, member: Sym::NONE, args: Box::default(), own: Box::default() };
+            let ask = Ask::Trait { of: used_by, member: Sym::NONE, args: Rc::default(), own: Rc::default() };
             // Another trait: what was seen for this one says nothing.
             let mut inner = HashSet::default();
             if seen.len() < 64 {
@@ -378,17 +380,17 @@ impl Body<'_, '_, '_, '_> {
     /// A standard trait may be used on values of that type, and on what is in them.
     pub(super) fn trigger(&mut self, of: Sym, ty: TyId) {
         for name in self.implied(of) {
-            let args: Box<[TyId]> = match by_itself(&self.infer.program.text(name)) && name != of {
-                true => Box::new([ty]),
-                false => Box::default(),
+            let args: Rc<[TyId]> = match by_itself(&self.infer.program.text(name)) && name != of {
+                true => Rc::new([ty]),
+                false => Rc::default(),
             };
             self.demand(TraitOf::Std(name), Sym::NONE, args, ty);
         }
     }
 
     /// A trait is used on a type.
-    pub(super) fn demand(&mut self, of: TraitOf, member: Sym, args: Box<[TyId]>, ty: TyId) {
-        self.facts.ask(Ask::Trait { of, member, args, own: Box::default() }, ty);
+    pub(super) fn demand(&mut self, of: TraitOf, member: Sym, args: Rc<[TyId]>, ty: TyId) {
+        self.facts.ask(Ask::Trait { of, member, args, own: Rc::default() }, ty);
     }
 
     pub(super) fn trigger_named(&mut self, of: &str, ty: TyId) {
@@ -524,12 +526,12 @@ impl Body<'_, '_, '_, '_> {
             if matches!(self.infer.types.get(of), Ty::Bounded(_)) {
                 continue;
             }
-            for bound in &bounds {
+            for bound in bounds.iter() {
                 let Bound::Trait(node, args, _) = bound else { continue };
                 let (mut traits, mut std) = (Vec::new(), Vec::new());
                 self.infer.supertraits(*node, &mut traits, &mut std);
                 for of_trait in traits {
-                    let args = if of_trait == *node { args.clone() } else { Box::default() };
+                    let args = if of_trait == *node { args.clone() } else { Rc::default() };
                     self.demand(TraitOf::Local(of_trait), Sym::NONE, args, of);
                 }
             }

@@ -1,5 +1,7 @@
 //! Calls into the standard library: what they give, and whose impls they call back.
 
+use std::rc::Rc;
+
 use super::Vertex;
 use super::bodies::Body;
 use super::signatures::{self, SigTy};
@@ -109,26 +111,26 @@ impl Body<'_, '_, '_, '_> {
                 let made = self.fresh();
                 let (from, into) = if text == "into" { ("From", "Into") } else { ("TryFrom", "TryInto") };
                 let (from, into) = (std(self, from), std(self, into));
-                self.demand(from, Sym::NONE, Box::new([receiver]), made);
-                self.demand(into, Sym::NONE, Box::new([made]), receiver);
+                self.demand(from, Sym::NONE, Rc::new([receiver]), made);
+                self.demand(into, Sym::NONE, Rc::new([made]), receiver);
                 if text == "into" {
                     return Some(made);
                 }
                 // Whatever converts without fail does it here too.
                 let plain = std(self, "From");
-                self.demand(plain, Sym::NONE, Box::new([receiver]), made);
+                self.demand(plain, Sym::NONE, Rc::new([receiver]), made);
                 let error = self.fresh();
-                return Some(self.infer.types.intern(Ty::Std(words.result, Box::new([made, error]))));
+                return Some(self.infer.types.intern(Ty::Std(words.result, Rc::new([made, error]))));
             }
             "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "partial_cmp" if args.len() == 1 => {
                 let other = self.expr(&args[0]);
                 let of = std(self, if matches!(text.as_str(), "eq" | "ne") { "PartialEq" } else { "PartialOrd" });
-                self.demand(of, Sym::NONE, Box::new([other]), receiver);
+                self.demand(of, Sym::NONE, Rc::new([other]), receiver);
                 if text != "partial_cmp" {
                     return Some(self.primitive("bool"));
                 }
                 let ordering = self.std_type("Ordering");
-                return Some(self.infer.types.intern(Ty::Std(words.option, Box::new([ordering]))));
+                return Some(self.infer.types.intern(Ty::Std(words.option, Rc::new([ordering]))));
             }
             _ => {}
         }
@@ -224,7 +226,7 @@ impl Body<'_, '_, '_, '_> {
             ([asked], "collect" | "sum" | "product" | "into" | "unwrap_or_default") => output = *asked,
             ([asked], "parse" | "try_into") => {
                 let error = self.fresh();
-                output = self.infer.types.intern(Ty::Std(words.result, Box::new([*asked, error])));
+                output = self.infer.types.intern(Ty::Std(words.result, Rc::new([*asked, error])));
             }
             _ => {}
         }
@@ -241,9 +243,9 @@ impl Body<'_, '_, '_, '_> {
         if let ("collect", Some(item)) = (signature.name, item) {
             self.waiting.push(super::waiting::Waiting::Collected(output, item));
         }
-        let passed: Box<[TyId]> = match signature.args.first() {
-            Some(first) => Box::new([self.infer.build(first, &vars)]),
-            None => Box::default(),
+        let passed: Rc<[TyId]> = match signature.args.first() {
+            Some(first) => Rc::new([self.infer.build(first, &vars)]),
+            None => Rc::default(),
         };
         for (sig, of) in &signature.calls {
             // What is compared or hashed depends on what is made; what is added is what the sum's impl adds.
@@ -317,17 +319,17 @@ impl Body<'_, '_, '_, '_> {
             let wrapped = |this: &mut Self, args: &[Expr]| args.first().map_or(TyId::UNKNOWN, |arg| this.expr(arg));
             if *one == words.some {
                 let of = wrapped(self, args);
-                return self.infer.types.intern(Ty::Std(words.option, Box::new([of])));
+                return self.infer.types.intern(Ty::Std(words.option, Rc::new([of])));
             }
             if *one == words.ok {
                 let of = wrapped(self, args);
                 let error = self.fresh();
-                return self.infer.types.intern(Ty::Std(words.result, Box::new([of, error])));
+                return self.infer.types.intern(Ty::Std(words.result, Rc::new([of, error])));
             }
             if *one == words.err {
                 let of = wrapped(self, args);
                 let value = self.fresh();
-                return self.infer.types.intern(Ty::Std(words.result, Box::new([value, of])));
+                return self.infer.types.intern(Ty::Std(words.result, Rc::new([value, of])));
             }
         }
         // A variant or a struct: what it holds goes nowhere.
@@ -344,7 +346,7 @@ impl Body<'_, '_, '_, '_> {
                     let held = held.first().map_or(TyId::UNKNOWN, |ty| self.infer.types.peel(*ty));
                     let borrowed = match self.infer.types.get(held).clone() {
                         Ty::Std(head, _) if head == words.string => {
-                            self.infer.types.intern(Ty::Std(words.str, Box::default()))
+                            self.infer.types.intern(Ty::Std(words.str, Rc::default()))
                         }
                         Ty::Std(head, parts) if head == words.vec && !parts.is_empty() => {
                             self.infer.types.intern(Ty::Slice(parts[0]))
@@ -353,7 +355,7 @@ impl Body<'_, '_, '_, '_> {
                         Ty::Std(head, _) if self.infer.program.text(head) == "OsString" => self.std_type("OsStr"),
                         _ => held,
                     };
-                    vec![borrowed].into_boxed_slice()
+                    vec![borrowed].into()
                 }
                 "Break" => [held.first().copied().unwrap_or(TyId::UNIT), self.fresh()].into(),
                 "Continue" => [self.fresh(), held.first().copied().unwrap_or(TyId::UNIT)].into(),
@@ -408,13 +410,13 @@ impl Body<'_, '_, '_, '_> {
         match (of, method) {
             ("Default", _) => {
                 let made = self.fresh();
-                self.demand(std, name, Box::default(), made);
+                self.demand(std, name, Rc::default(), made);
                 made
             }
             ("From" | "TryFrom" | "FromIterator" | "FromStr", _) => {
                 let found = self.exprs(args);
                 let made = self.fresh();
-                self.demand(std, Sym::NONE, if of == "FromStr" { Box::default() } else { found.clone().into() }, made);
+                self.demand(std, Sym::NONE, if of == "FromStr" { Rc::default() } else { found.clone().into() }, made);
                 if of == "FromIterator"
                     && let Some(first) = found.first()
                 {
@@ -424,7 +426,7 @@ impl Body<'_, '_, '_, '_> {
                 }
                 if matches!(of, "TryFrom" | "FromStr") {
                     let error = self.fresh();
-                    return self.infer.types.intern(Ty::Std(words.result, Box::new([made, error])));
+                    return self.infer.types.intern(Ty::Std(words.result, Rc::new([made, error])));
                 }
                 made
             }
@@ -439,9 +441,9 @@ impl Body<'_, '_, '_, '_> {
                     self.trigger_all(of);
                     return self.fresh();
                 };
-                let others: Box<[TyId]> = match super::demands::by_itself(of) {
+                let others: Rc<[TyId]> = match super::demands::by_itself(of) {
                     true => found.iter().skip(1).copied().collect(),
-                    false => Box::default(),
+                    false => Rc::default(),
                 };
                 self.demand(std, name, others, receiver);
                 found.iter().skip(1).for_each(|ty| self.escape_known(*ty));
@@ -459,7 +461,7 @@ impl Body<'_, '_, '_, '_> {
                     "fmt" => self.fmt_result(),
                     "eq" | "ne" | "lt" | "le" | "gt" | "ge" => self.primitive("bool"),
                     "cmp" => self.std_type("Ordering"),
-                    "to_string" => self.infer.types.intern(Ty::Std(words.string, Box::default())),
+                    "to_string" => self.infer.types.intern(Ty::Std(words.string, Rc::default())),
                     _ => self.fresh(),
                 }
             }
@@ -469,7 +471,7 @@ impl Body<'_, '_, '_, '_> {
     pub(super) fn fmt_result(&mut self) -> TyId {
         let error = self.std_type("Error");
         let result = self.infer.program.words.result;
-        self.infer.types.intern(Ty::Std(result, Box::new([TyId::UNIT, error])))
+        self.infer.types.intern(Ty::Std(result, Rc::new([TyId::UNIT, error])))
     }
 
     fn with_written_args(&mut self, ty: TyId, names: &[Sym], path: &Path) -> TyId {

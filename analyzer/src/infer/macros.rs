@@ -1,5 +1,7 @@
 //! Macro calls in bodies.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet as HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -56,7 +58,7 @@ impl Body<'_, '_, '_, '_> {
             }
             if name == words.concat {
                 self.listed_input(&call.tokens);
-                let text = self.infer.types.intern(Ty::Std(words.str, Box::default()));
+                let text = self.infer.types.intern(Ty::Std(words.str, Rc::default()));
                 return self.infer.types.intern(Ty::Ref(text));
             }
         }
@@ -232,7 +234,7 @@ impl Body<'_, '_, '_, '_> {
             self.trigger(*name, ty);
         }
         match args.kind {
-            KnownMacro::Format => self.infer.types.intern(Ty::Std(words.string, Box::default())),
+            KnownMacro::Format => self.infer.types.intern(Ty::Std(words.string, Rc::default())),
             KnownMacro::Vec | KnownMacro::VecRepeat => {
                 let of = match args.kind {
                     KnownMacro::VecRepeat => {
@@ -245,7 +247,7 @@ impl Body<'_, '_, '_, '_> {
                         types.iter().fold(first, |a, b| self.join(a, *b))
                     }
                 };
-                self.infer.types.intern(Ty::Std(words.vec, Box::new([of])))
+                self.infer.types.intern(Ty::Std(words.vec, Rc::new([of])))
             }
             KnownMacro::Write => {
                 let to = types.first().copied().unwrap_or(TyId::UNKNOWN);
@@ -254,7 +256,7 @@ impl Body<'_, '_, '_, '_> {
                 let write_fmt = self.infer.program.sym("write_fmt");
                 self.method(to, write_fmt, &[], &[]);
                 let error = self.fresh();
-                self.infer.types.intern(Ty::Std(words.result, Box::new([TyId::UNIT, error])))
+                self.infer.types.intern(Ty::Std(words.result, Rc::new([TyId::UNIT, error])))
             }
             KnownMacro::AssertEq => {
                 if let [left, right, ..] = types[..] {
@@ -399,7 +401,7 @@ impl Body<'_, '_, '_, '_> {
             return TyId::UNKNOWN;
         }
         let of = if name == words.include_str {
-            self.infer.types.intern(Ty::Std(words.str, Box::default()))
+            self.infer.types.intern(Ty::Std(words.str, Rc::default()))
         } else {
             let byte = self.infer.types.intern(Ty::Primitive(words.u8));
             self.infer.types.intern(Ty::Slice(byte))
@@ -421,10 +423,10 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.widen(self.line, WidenedKind::Opaque, why);
             }
         }
-        let text = self.infer.types.intern(Ty::Std(words.str, Box::default()));
+        let text = self.infer.types.intern(Ty::Std(words.str, Rc::default()));
         let text = self.infer.types.intern(Ty::Ref(text));
         let option = call.path.segments.last().is_some_and(|segment| segment.name == words.option_env);
-        if option { self.infer.types.intern(Ty::Std(words.option, Box::new([text]))) } else { text }
+        if option { self.infer.types.intern(Ty::Std(words.option, Rc::new([text]))) } else { text }
     }
 
     /// Everything that tokens may name: paths, methods, files.

@@ -1,5 +1,7 @@
 //! Method calls: which methods a receiver's type may have, step by step through its `Deref`s.
 
+use std::rc::Rc;
+
 use super::bodies::Body;
 use super::index::has_body;
 use super::types::{Bound, Ty, TyId};
@@ -231,7 +233,7 @@ impl Body<'_, '_, '_, '_> {
             "partial_cmp" => {
                 let ordering = self.std_type("Ordering");
                 let option = self.infer.program.words.option;
-                ("PartialOrd", self.infer.types.intern(Ty::Std(option, Box::new([ordering]))))
+                ("PartialOrd", self.infer.types.intern(Ty::Std(option, Rc::new([ordering]))))
             }
             "lt" | "le" | "gt" | "ge" => ("PartialOrd", self.primitive("bool")),
             "hash" => ("Hash", TyId::UNIT),
@@ -260,7 +262,7 @@ impl Body<'_, '_, '_, '_> {
 
     pub(super) fn std_type(&mut self, name: &str) -> TyId {
         let name = self.infer.program.sym(name);
-        self.infer.types.intern(Ty::Std(name, Box::default()))
+        self.infer.types.intern(Ty::Std(name, Rc::default()))
     }
 
     /// A method that a standard trait provides for a type that has the trait.
@@ -276,7 +278,7 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         if self.infer.index.std_impls.contains_key(&(words.iterator, node)) {
             let item = self.item_of(at, false);
-            let iterator = self.infer.types.intern(Ty::Std(words.iterator, Box::new([item, at])));
+            let iterator = self.infer.types.intern(Ty::Std(words.iterator, Rc::new([item, at])));
             if let Some(result) = self.std_method(words.iterator, iterator, name, turbofish, args) {
                 return Some(result);
             }
@@ -323,7 +325,7 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         let words = program.words;
         let bounds = self.infer.bounds_of(at);
-        let mut members: Vec<(NodeId, Box<[TyId]>)> = Vec::new();
+        let mut members: Vec<(NodeId, Rc<[TyId]>)> = Vec::new();
         let mut others: Vec<TraitOf> = Vec::new();
         let mut item = None;
         for bound in bounds.iter() {
@@ -335,7 +337,7 @@ impl Body<'_, '_, '_, '_> {
                         for &member in program.members(id) {
                             let is_it = program.node(member).decl.as_ref().is_some_and(|decl| decl.name == name);
                             if is_it && !members.iter().any(|(known, _)| *known == member) {
-                                let args = if id == *node { args.clone() } else { Box::default() };
+                                let args = if id == *node { args.clone() } else { Rc::default() };
                                 members.push((member, args));
                             }
                         }
@@ -357,7 +359,7 @@ impl Body<'_, '_, '_, '_> {
         if members.len() > 1 {
             for (member, _) in &members {
                 if let Some(owner) = program.node(*member).owner {
-                    self.demand(TraitOf::Local(owner), name, Box::default(), at);
+                    self.demand(TraitOf::Local(owner), name, Rc::default(), at);
                 }
             }
             self.exprs(args);
@@ -376,7 +378,7 @@ impl Body<'_, '_, '_, '_> {
             || others.iter().any(|of| matches!(of, TraitOf::Std(of) if program.text(*of).ends_with("Iterator")));
         if iterates {
             let item = item.unwrap_or_else(|| self.infer.project(at, words.item, &[]));
-            let iterator = self.infer.types.intern(Ty::Std(words.iterator, Box::new([item, at])));
+            let iterator = self.infer.types.intern(Ty::Std(words.iterator, Rc::new([item, at])));
             if let Some(result) = self.std_method(words.iterator, iterator, name, turbofish, args) {
                 return result;
             }
@@ -390,7 +392,7 @@ impl Body<'_, '_, '_, '_> {
         for other in &others {
             match other {
                 TraitOf::Std(name) => self.trigger(*name, at),
-                other => self.demand(*other, name, Box::default(), at),
+                other => self.demand(*other, name, Rc::default(), at),
             }
         }
         let text = program.text(name);
@@ -421,7 +423,7 @@ impl Body<'_, '_, '_, '_> {
             "partial_cmp" => {
                 let ordering = self.std_type("Ordering");
                 let option = program.words.option;
-                ("PartialOrd", self.infer.types.intern(Ty::Std(option, Box::new([ordering]))))
+                ("PartialOrd", self.infer.types.intern(Ty::Std(option, Rc::new([ordering]))))
             }
             "hash" => ("Hash", TyId::UNIT),
             _ => return None,
@@ -478,19 +480,19 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         self.turbofish(member, turbofish, &given);
-        let own: Box<[TyId]> = match program.decl(member) {
+        let own: Rc<[TyId]> = match program.decl(member) {
             Some(DeclKind::Fn(decl)) => {
                 let names = decl.generics.params.iter().filter(|param| param.constant.is_none());
                 names.filter_map(|param| given.find(member, param.name)).collect()
             }
-            _ => Box::default(),
+            _ => Rc::default(),
         };
-        let trait_args: Box<[TyId]> = match program.decl(owner) {
+        let trait_args: Rc<[TyId]> = match program.decl(owner) {
             Some(DeclKind::Trait(generics, ..)) => {
                 let names = generics.params.iter().filter(|param| param.constant.is_none());
                 names.filter_map(|param| given.find(owner, param.name)).collect()
             }
-            _ => Box::default(),
+            _ => Rc::default(),
         };
         let name = program.node(member).decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
         self.facts.ask(Ask::Trait { of: TraitOf::Local(owner), member: name, args: trait_args, own }, at);

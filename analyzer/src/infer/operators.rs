@@ -1,5 +1,7 @@
 //! What the compiler calls by itself: operators, indexing, `*`, `for`, `?`, `.await`.
 
+use std::rc::Rc;
+
 use super::bodies::Body;
 use super::types::{Kind, Ty, TyId};
 use super::{TraitOf, Vertex};
@@ -146,7 +148,7 @@ impl Body<'_, '_, '_, '_> {
     pub(super) fn operator_used(&mut self, op: Operator, left: TyId, right: TyId) {
         let name = self.infer.program.sym(op.trait_name());
         let member = self.infer.program.sym(op.method());
-        self.demand(TraitOf::Std(name), member, Box::new([right]), left);
+        self.demand(TraitOf::Std(name), member, Rc::new([right]), left);
     }
 
     /// What an operator's impls call their output, if they agree.
@@ -233,7 +235,7 @@ impl Body<'_, '_, '_, '_> {
             return at;
         }
         let member = self.infer.program.sym(op.method());
-        self.demand(TraitOf::Std(name), member, Box::default(), operand);
+        self.demand(TraitOf::Std(name), member, Rc::default(), operand);
         match self.infer.types.get(at) {
             Ty::Unknown => TyId::UNKNOWN,
             Ty::Var(_) => self.fresh(),
@@ -273,7 +275,7 @@ impl Body<'_, '_, '_, '_> {
                             }
                             value
                         }
-                        ("String" | "str", _) => self.infer.types.intern(Ty::Std(words.str, Box::default())),
+                        ("String" | "str", _) => self.infer.types.intern(Ty::Std(words.str, Rc::default())),
                         ("Box" | "Rc" | "Arc" | "Ref" | "RefMut" | "MutexGuard" | "Cow", _) => {
                             match self.infer.std_deref(head, at) {
                                 Some(target) => {
@@ -290,7 +292,7 @@ impl Body<'_, '_, '_, '_> {
                     let own = self.infer.index.std_impls.contains_key(&(of, node));
                     if own {
                         for of in [of, of_mut] {
-                            self.demand(TraitOf::Std(of), Sym::NONE, Box::new([index]), at);
+                            self.demand(TraitOf::Std(of), Sym::NONE, Rc::new([index]), at);
                         }
                         return self.output(of, at, index);
                     }
@@ -301,7 +303,7 @@ impl Body<'_, '_, '_, '_> {
                 }
                 Ty::Param(..) | Ty::Assoc(..) | Ty::Bounded(_) => {
                     for of in [of, of_mut] {
-                        self.demand(TraitOf::Std(of), Sym::NONE, Box::new([index]), at);
+                        self.demand(TraitOf::Std(of), Sym::NONE, Rc::new([index]), at);
                     }
                     let output = self.infer.program.words.output;
                     return self.infer.project(at, output, &[index]);
@@ -423,14 +425,14 @@ impl Body<'_, '_, '_, '_> {
                     Some(returned) => returned,
                     None if self.infer.types.open(self.returns).is_some() => {
                         let (of, error) = (self.fresh(), self.fresh());
-                        let ty = self.infer.types.intern(Ty::Std(words.result, Box::new([of, error])));
+                        let ty = self.infer.types.intern(Ty::Std(words.result, Rc::new([of, error])));
                         let returns = self.returns;
                         self.infer.types.same(returns, ty);
                         error
                     }
                     None => TyId::UNKNOWN,
                 };
-                self.demand(TraitOf::Std(from), Sym::NONE, Box::new([error]), returned);
+                self.demand(TraitOf::Std(from), Sym::NONE, Rc::new([error]), returned);
                 args.first().copied().unwrap_or(TyId::UNKNOWN)
             }
             _ => {

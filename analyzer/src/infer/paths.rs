@@ -1,5 +1,7 @@
 //! Paths in value position: locals, functions, constants, constructors, associated items.
 
+use std::rc::Rc;
+
 use super::bodies::Body;
 use super::declared::mention_def;
 use super::types::{Bound, Ty, TyId};
@@ -267,7 +269,7 @@ impl Body<'_, '_, '_, '_> {
         if last == "None" && path.len() == 1 {
             let option = program.words.option;
             let of = self.fresh();
-            return self.infer.types.intern(Ty::Std(option, Box::new([of])));
+            return self.infer.types.intern(Ty::Std(option, Rc::new([of])));
         }
         if last.chars().all(|c| c.is_uppercase() || c == '_' || c.is_ascii_digit()) {
             for name in path {
@@ -344,9 +346,9 @@ impl Body<'_, '_, '_, '_> {
         if path.segments.len() > position + 1 {
             // `<T as Trait>::Assoc::name`.
             let assoc = path.segments[position].name;
-            let args: Box<[TyId]> = match &bound {
+            let args: Rc<[TyId]> = match &bound {
                 Bound::Trait(_, args, _) | Bound::Std(_, args, _) => args.clone(),
-                _ => Box::default(),
+                _ => Rc::default(),
             };
             if let Bound::Trait(node, ..) = bound {
                 self.demand(TraitOf::Local(node), assoc, args.clone(), of);
@@ -363,7 +365,7 @@ impl Body<'_, '_, '_, '_> {
         let at = self.infer.types.peel(at);
         match bound {
             Bound::Trait(node, args, _) => {
-                let args: Box<[TyId]> = args.iter().map(|ty| self.opened(*ty)).collect();
+                let args: Rc<[TyId]> = args.iter().map(|ty| self.opened(*ty)).collect();
                 self.trait_member_of(node, &args, name, at, &turbofish)
             }
             Bound::Std(std, args, _) => {
@@ -384,18 +386,18 @@ impl Body<'_, '_, '_, '_> {
                 let text = self.infer.program.text(std);
                 let (of_text, name_text) = (text.as_str(), self.infer.program.text(name));
                 let result = match (of_text, name_text.as_str()) {
-                    ("Default", _) => self.infer.types.intern(Ty::Fn(Box::default(), at)),
+                    ("Default", _) => self.infer.types.intern(Ty::Fn(Rc::default(), at)),
                     ("From", _) => {
                         let from = args.first().copied().unwrap_or(TyId::UNKNOWN);
-                        self.infer.types.intern(Ty::Fn(Box::new([from]), at))
+                        self.infer.types.intern(Ty::Fn(Rc::new([from]), at))
                     }
-                    ("Clone", "clone") => self.infer.types.intern(Ty::Fn(Box::new([at]), at)),
+                    ("Clone", "clone") => self.infer.types.intern(Ty::Fn(Rc::new([at]), at)),
                     _ => TyId::UNKNOWN,
                 };
                 (Target::StdMember, result)
             }
             Bound::External(package) => {
-                self.demand(TraitOf::External(package), name, Box::default(), of);
+                self.demand(TraitOf::External(package), name, Rc::default(), of);
                 let made = self.fresh();
                 self.escape(made);
                 (Target::External, made)
@@ -481,7 +483,7 @@ impl Body<'_, '_, '_, '_> {
             _ => {
                 for member in declared {
                     if let Some(owner) = program.node(member).owner {
-                        self.demand(TraitOf::Local(owner), name, Box::default(), of);
+                        self.demand(TraitOf::Local(owner), name, Rc::default(), of);
                     }
                 }
                 (Target::Unknown, TyId::UNKNOWN)
@@ -523,24 +525,24 @@ impl Body<'_, '_, '_, '_> {
                 }
                 // Derived, or of a foreign trait with a default.
                 let known = match program.text(name).as_str() {
-                    "default" => Some(("Default", self.infer.types.intern(Ty::Fn(Box::default(), at)))),
-                    "clone" => Some(("Clone", self.infer.types.intern(Ty::Fn(Box::new([at]), at)))),
+                    "default" => Some(("Default", self.infer.types.intern(Ty::Fn(Rc::default(), at)))),
+                    "clone" => Some(("Clone", self.infer.types.intern(Ty::Fn(Rc::new([at]), at)))),
                     "from" => {
                         // `impl<T> From<T> for T`, or `Into` the other way round.
                         let from = self.fresh();
-                        Some(("From", self.infer.types.intern(Ty::Fn(Box::new([from]), at))))
+                        Some(("From", self.infer.types.intern(Ty::Fn(Rc::new([from]), at))))
                     }
                     "fmt" => {
                         let result = self.fmt_result();
-                        Some(("Debug", self.infer.types.intern(Ty::Fn(Box::new([at, TyId::UNKNOWN]), result))))
+                        Some(("Debug", self.infer.types.intern(Ty::Fn(Rc::new([at, TyId::UNKNOWN]), result))))
                     }
                     "eq" | "ne" => {
                         let bool = self.primitive("bool");
-                        Some(("PartialEq", self.infer.types.intern(Ty::Fn(Box::new([at, at]), bool))))
+                        Some(("PartialEq", self.infer.types.intern(Ty::Fn(Rc::new([at, at]), bool))))
                     }
                     "cmp" => {
                         let ordering = self.std_type("Ordering");
-                        Some(("Ord", self.infer.types.intern(Ty::Fn(Box::new([at, at]), ordering))))
+                        Some(("Ord", self.infer.types.intern(Ty::Fn(Rc::new([at, at]), ordering))))
                     }
                     _ => None,
                 };
@@ -553,7 +555,7 @@ impl Body<'_, '_, '_, '_> {
             }
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
                 let bounds = self.infer.bounds_of(at);
-                let mut targets: Vec<(NodeId, Box<[TyId]>)> = Vec::new();
+                let mut targets: Vec<(NodeId, Rc<[TyId]>)> = Vec::new();
                 let mut foreign: Vec<TraitOf> = Vec::new();
                 for bound in bounds.iter() {
                     match bound {
@@ -564,7 +566,7 @@ impl Body<'_, '_, '_, '_> {
                                 for &member in program.members(id) {
                                     let is_it = program.node(member).decl.as_ref().is_some_and(|of| of.name == name);
                                     if is_it && !targets.iter().any(|(known, _)| *known == member) {
-                                        targets.push((member, if id == *node { args.clone() } else { Box::default() }));
+                                        targets.push((member, if id == *node { args.clone() } else { Rc::default() }));
                                     }
                                 }
                             }
@@ -583,7 +585,7 @@ impl Body<'_, '_, '_, '_> {
                 }
                 for (member, _) in &targets {
                     if let Some(owner) = program.node(*member).owner {
-                        self.demand(TraitOf::Local(owner), name, Box::default(), at);
+                        self.demand(TraitOf::Local(owner), name, Rc::default(), at);
                     }
                 }
                 if !targets.is_empty() {
@@ -597,7 +599,7 @@ impl Body<'_, '_, '_, '_> {
                             known = true;
                         }
                         TraitOf::External(_) => {
-                            self.demand(*of, name, Box::default(), at);
+                            self.demand(*of, name, Rc::default(), at);
                             known = true;
                         }
                         _ => {}
@@ -608,7 +610,7 @@ impl Body<'_, '_, '_, '_> {
                     self.facts.mention(Vertex::AllForeign);
                 }
                 let made = match program.text(name).as_str() {
-                    "default" => self.infer.types.intern(Ty::Fn(Box::default(), at)),
+                    "default" => self.infer.types.intern(Ty::Fn(Rc::default(), at)),
                     _ => TyId::UNKNOWN,
                 };
                 (if known { Target::StdMember } else { Target::Unknown }, made)

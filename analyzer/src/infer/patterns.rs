@@ -1,5 +1,7 @@
 //! Patterns: what they bind, and what they name.
 
+use std::rc::Rc;
+
 use super::bodies::Body;
 use super::types::{Ty, TyId};
 use super::{Vertex, declared::mention_def};
@@ -58,7 +60,7 @@ impl Body<'_, '_, '_, '_> {
             Pat::Tuple(parts) => {
                 let mut types = match self.infer.types.get(self.infer.types.peel(ty)).clone() {
                     Ty::Tuple(types) => types,
-                    _ => Box::default(),
+                    _ => Rc::default(),
                 };
                 let at = self.infer.types.peel(ty);
                 if self.infer.types.open(at).is_some() && !parts.iter().any(|part| matches!(part, Pat::Rest)) {
@@ -181,8 +183,8 @@ impl Body<'_, '_, '_, '_> {
             } else if path.segments.len() == 1 && is_std(last) {
                 let (a, b) = (self.fresh(), self.fresh());
                 let ty = match last == words.some {
-                    true => Ty::Std(words.option, Box::new([a])),
-                    false => Ty::Std(words.result, Box::new([a, b])),
+                    true => Ty::Std(words.option, Rc::new([a])),
+                    false => Ty::Std(words.result, Rc::new([a, b])),
                 };
                 let ty = self.infer.types.intern(ty);
                 self.infer.types.same(value, ty);

@@ -3,6 +3,8 @@
 //! It may name an impl that the compiler would not choose, as references don't count and unknown types may be any; it must
 //! never leave out the one that the compiler chooses.
 
+use std::rc::Rc;
+
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Infer, TraitOf};
 use crate::ir::{DeclKind, Sym};
@@ -135,9 +137,9 @@ impl Infer<'_, '_, '_> {
         if !self.may_be(info.self_ty, self_ty, id, &mut given) {
             return None;
         }
-        let header: Box<[TyId]> = match self.types.get(info.args) {
+        let header: Rc<[TyId]> = match self.types.get(info.args) {
             Ty::Tuple(args) => args.clone(),
-            _ => Box::default(),
+            _ => Rc::default(),
         };
         for (header, actual) in header.iter().zip(args) {
             if !self.may_be(*header, *actual, id, &mut given) {
@@ -409,7 +411,7 @@ impl Infer<'_, '_, '_> {
                 }
                 if program.text(name) == "IntoIter" {
                     let item = self.project(of, words.item, &[]);
-                    return self.types.intern(Ty::Std(words.iterator, Box::new([item])));
+                    return self.types.intern(Ty::Std(words.iterator, Rc::new([item])));
                 }
                 if program.text(name) == "Output"
                     && let (Ty::Primitive(_), true) = (&ty, args.iter().all(|arg| self.is_primitive(*arg)))

@@ -1,5 +1,7 @@
 //! The standard library, by the table of its signatures.
 
+use std::rc::Rc;
+
 use super::Infer;
 use super::signatures::{self, SigTy};
 use super::types::{Ty, TyId};
@@ -156,8 +158,8 @@ impl Infer<'_, '_, '_> {
                 self.types.same(ty, built);
             }
             (SigTy::Named(name, args), Ty::Std(head, found)) if self.program.text(head) == *name => {
-                for (sig, ty) in args.iter().zip(found) {
-                    self.learn(sig, ty, vars);
+                for (sig, ty) in args.iter().zip(found.iter()) {
+                    self.learn(sig, *ty, vars);
                 }
             }
             (SigTy::Slice(sig), Ty::Slice(of)) => self.learn(sig, of, vars),
@@ -167,13 +169,13 @@ impl Infer<'_, '_, '_> {
                 }
             }
             (SigTy::Tuple(parts), Ty::Tuple(found)) => {
-                for (sig, ty) in parts.iter().zip(found) {
-                    self.learn(sig, ty, vars);
+                for (sig, ty) in parts.iter().zip(found.iter()) {
+                    self.learn(sig, *ty, vars);
                 }
             }
             (SigTy::Fn(inputs, output), Ty::Fn(taken, found)) => {
-                for (sig, ty) in inputs.iter().zip(taken) {
-                    self.learn(sig, ty, vars);
+                for (sig, ty) in inputs.iter().zip(taken.iter()) {
+                    self.learn(sig, *ty, vars);
                 }
                 self.learn(output, found, vars);
             }
@@ -261,9 +263,9 @@ impl Infer<'_, '_, '_> {
                 let words = self.program.words;
                 match self.types.get(self.types.peel(of)).clone() {
                     Ty::Std(head, _) if head == words.str || head == words.string => {
-                        self.types.intern(Ty::Std(words.string, Box::default()))
+                        self.types.intern(Ty::Std(words.string, Rc::default()))
                     }
-                    Ty::Slice(item) => self.types.intern(Ty::Std(words.vec, Box::new([item]))),
+                    Ty::Slice(item) => self.types.intern(Ty::Std(words.vec, Rc::new([item]))),
                     Ty::Std(head, args) if head == words.vec => self.types.intern(Ty::Std(words.vec, args)),
                     _ => TyId::UNKNOWN,
                 }
@@ -272,8 +274,8 @@ impl Infer<'_, '_, '_> {
                 let of = self.build(of, vars);
                 let words = self.program.words;
                 match self.types.get(of).clone() {
-                    Ty::Slice(item) => self.types.intern(Ty::Std(words.vec, Box::new([item]))),
-                    Ty::Std(head, _) if head == words.str => self.types.intern(Ty::Std(words.string, Box::default())),
+                    Ty::Slice(item) => self.types.intern(Ty::Std(words.vec, Rc::new([item]))),
+                    Ty::Std(head, _) if head == words.str => self.types.intern(Ty::Std(words.string, Rc::default())),
                     // Other owners are named by an associated type.
                     Ty::Std(..) => TyId::UNKNOWN,
                     _ => of,
@@ -297,7 +299,7 @@ impl Infer<'_, '_, '_> {
                 self.types.intern(Ty::Fn(inputs, output))
             }
             SigTy::Named(name, args) => {
-                let args: Box<[TyId]> = args.iter().map(|arg| self.build(arg, vars)).collect();
+                let args: Rc<[TyId]> = args.iter().map(|arg| self.build(arg, vars)).collect();
                 let primitive = matches!(
                     *name,
                     "bool"

@@ -1,5 +1,7 @@
 //! Types as far as receivers need them, interned.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::ir::Sym;
@@ -24,22 +26,22 @@ pub(crate) enum Ty {
     Never,
     Primitive(Sym),
     /// A struct, enum or union that is analyzed.
-    Adt(NodeId, Box<[TyId]>),
+    Adt(NodeId, Rc<[TyId]>),
     /// A type of the standard library, by its name.
-    Std(Sym, Box<[TyId]>),
+    Std(Sym, Rc<[TyId]>),
     /// A type of an external package.
-    External(ExternalId, Box<[TyId]>),
+    External(ExternalId, Rc<[TyId]>),
     Ref(TyId),
     Ptr(TyId),
     /// A slice or an array.
     Slice(TyId),
-    Tuple(Box<[TyId]>),
+    Tuple(Rc<[TyId]>),
     /// A function, a function pointer or a closure.
-    Fn(Box<[TyId]>, TyId),
+    Fn(Rc<[TyId]>, TyId),
     /// A type parameter of an item; `Self` of a trait.
     Param(NodeId, Sym),
     /// `impl A + B`, `dyn A + B`.
-    Bounded(Box<[Bound]>),
+    Bounded(Rc<[Bound]>),
     /// Not known yet: a variable of the body that is being read.
     Var(u32),
     /// An associated type of a parameter, or of something that isn't known yet.
@@ -50,12 +52,12 @@ pub(crate) enum Ty {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Bound {
     /// An analyzed trait with its arguments and its associated types as far as they are written.
-    Trait(NodeId, Box<[TyId]>, Box<[(Sym, TyId)]>),
+    Trait(NodeId, Rc<[TyId]>, Rc<[(Sym, TyId)]>),
     /// The same of the standard library.
-    Std(Sym, Box<[TyId]>, Box<[(Sym, TyId)]>),
+    Std(Sym, Rc<[TyId]>, Rc<[(Sym, TyId)]>),
     External(ExternalId),
     /// `Fn(A) -> B` and its kin.
-    Fn(Box<[TyId]>, TyId),
+    Fn(Rc<[TyId]>, TyId),
     /// `Iterator<Item = T>` and `IntoIterator<Item = T>`.
     Iterator(TyId),
     Unknown,
@@ -106,7 +108,7 @@ impl Types {
         };
         types.intern(Ty::Unknown);
         types.intern(Ty::Never);
-        types.intern(Ty::Tuple(Box::default()));
+        types.intern(Ty::Tuple(Rc::default()));
         types
     }
 
@@ -296,8 +298,7 @@ impl Types {
 
     /// A type with its direct parts replaced.
     fn map(&mut self, id: TyId, of: &mut dyn FnMut(&mut Types, TyId) -> TyId) -> TyId {
-        let mut all =
-            |types: &mut Types, ids: &[TyId]| -> Box<[TyId]> { ids.iter().map(|id| of(types, *id)).collect() };
+        let mut all = |types: &mut Types, ids: &[TyId]| -> Rc<[TyId]> { ids.iter().map(|id| of(types, *id)).collect() };
         let ty = match self.get(id).clone() {
             Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Param(..) | Ty::Var(_) => return id,
             Ty::Adt(node, args) => Ty::Adt(node, all(self, &args)),
@@ -313,11 +314,11 @@ impl Types {
                 Ty::Fn(inputs, of(self, output))
             }
             Ty::Bounded(bounds) => {
-                let mut named = |types: &mut Types, list: &[(Sym, TyId)]| -> Box<[(Sym, TyId)]> {
+                let mut named = |types: &mut Types, list: &[(Sym, TyId)]| -> Rc<[(Sym, TyId)]> {
                     list.iter().map(|(name, id)| (*name, of(types, *id))).collect()
                 };
                 let mut out = Vec::with_capacity(bounds.len());
-                for bound in &bounds {
+                for bound in bounds.iter() {
                     out.push(match bound {
                         Bound::Fn(inputs, output) => {
                             let inputs: Vec<(Sym, TyId)> = inputs.iter().map(|id| (Sym::NONE, *id)).collect();
@@ -357,7 +358,7 @@ impl Types {
     }
 
     pub(crate) fn substitute_bound(&mut self, bound: &Bound, given: &Given) -> Bound {
-        let ty = self.intern(Ty::Bounded(Box::new([bound.clone()])));
+        let ty = self.intern(Ty::Bounded(Rc::new([bound.clone()])));
         let ty = self.substitute(ty, given);
         match self.get(ty) {
             Ty::Bounded(bounds) => bounds[0].clone(),
