@@ -371,12 +371,9 @@ impl ItemGraph {
     /// With a head the edge waits for the type; without one it is drawn at once.
     fn guarded(&mut self, from: Vertex, head: Option<Vertex>, to: Vertex) {
         match head {
-            Some(head) => {
-                self.both(from, head, to);
-                if let Vertex::Node(ty) = head {
-                    self.both(from, Vertex::Came(ty), to);
-                }
-            }
+            // Made here or brought by a caller, it is in play.
+            Some(Vertex::Node(ty)) => self.both(from, Vertex::Came(ty), to),
+            Some(head) => self.both(from, head, to),
             None => self.mention(from, to),
         }
     }
@@ -473,11 +470,12 @@ impl ItemGraph {
         }
     }
 
-    /// Unknown code may use what a caller brought in any way that it can.
+    /// What is made here is in play as what a caller brought; unknown code may use both in any way that it can.
     fn came(&mut self, infer: &Infer<'_, '_, '_>) {
         for (position, node) in infer.program.nodes.iter().enumerate() {
             if node.kind == ItemKind::Type {
                 let ty = NodeId(position as u32);
+                self.mention(Vertex::Node(ty), Vertex::Came(ty));
                 self.both(Vertex::AllForeign, Vertex::Came(ty), Vertex::Escaped(ty));
                 self.mention(Vertex::Escaped(ty), Vertex::Node(ty));
             }

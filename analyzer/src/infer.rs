@@ -65,7 +65,8 @@ pub(crate) enum Vertex {
     Loose(Sym),
     /// The impl of a standard trait for one type.
     Typed(Sym, NodeId),
-    /// A value of that type may come from the callers of a root: whatever is asked of a type that isn't known is asked of it.
+    /// A value of that type is made here, or may come from the callers of a root: whatever is asked of a type that isn't known
+    /// is asked of it.
     Came(NodeId),
     /// A generic function whose parameters nobody knows.
     Open(NodeId),
@@ -101,7 +102,7 @@ impl Vertex {
             Vertex::Generators(_) => "whatever may define a name".to_owned(),
             Vertex::Positions => "where code stands".to_owned(),
             Vertex::Generated(of, _) => format!("what {} may write", program.node(of).path),
-            Vertex::Came(of) => format!("{} of a caller", program.node(of).path),
+            Vertex::Came(of) => format!("{} in play", program.node(of).path),
             Vertex::Open(of) => format!("{} for anything", program.node(of).path),
             Vertex::Instance(_) | Vertex::Node(_) | Vertex::File(_) | Vertex::External(_) => String::new(),
         }

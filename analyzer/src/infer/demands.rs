@@ -477,10 +477,14 @@ impl Body<'_, '_, '_, '_> {
             let mut answers = self.infer.answer(&demand);
             let program = self.infer.program;
             // Members of an impl come in the order of the text, which is nobody's business.
-            answers.sort_by_cached_key(|reached| match reached {
-                Reached::Call(node, _) | Reached::Vertex(Vertex::Node(node)) => program.node(*node).identity.clone(),
-                Reached::Vertex(vertex) => vertex.describe(program),
-            });
+            if answers.len() > 1 {
+                answers.sort_by_cached_key(|reached| match reached {
+                    Reached::Call(node, _) | Reached::Vertex(Vertex::Node(node)) => {
+                        program.node(*node).identity.clone()
+                    }
+                    Reached::Vertex(vertex) => vertex.describe(program),
+                });
+            }
             for reached in answers {
                 match reached {
                     Reached::Vertex(vertex) => self.facts.mention(vertex),
