@@ -471,13 +471,26 @@ impl ItemGraph {
     }
 
     /// What is made here is in play as what a caller brought; unknown code may use both in any way that it can.
-    fn came(&mut self, infer: &Infer<'_, '_, '_>) {
+    fn came(&mut self, infer: &mut Infer<'_, '_, '_>) {
         for (position, node) in infer.program.nodes.iter().enumerate() {
-            if node.kind == ItemKind::Type {
-                let ty = NodeId(position as u32);
-                self.mention(Vertex::Node(ty), Vertex::Came(ty));
-                self.both(Vertex::AllForeign, Vertex::Came(ty), Vertex::Escaped(ty));
-                self.mention(Vertex::Escaped(ty), Vertex::Node(ty));
+            if node.kind != ItemKind::Type {
+                continue;
+            }
+            let ty = NodeId(position as u32);
+            self.mention(Vertex::Node(ty), Vertex::Came(ty));
+            self.both(Vertex::AllForeign, Vertex::Came(ty), Vertex::Escaped(ty));
+            self.mention(Vertex::Escaped(ty), Vertex::Node(ty));
+            // With a value comes what is in it.
+            let variants: Vec<Sym> = match infer.program.decl(ty) {
+                Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
+                _ => vec![Sym::NONE],
+            };
+            for variant in variants {
+                for (_, field) in infer.fields(ty, variant).iter() {
+                    let (mut parts, mut unknown) = (Vec::new(), false);
+                    parts_of(infer, *field, ty, &mut parts, &mut unknown);
+                    parts.into_iter().for_each(|part| self.mention(Vertex::Came(ty), Vertex::Came(part)));
+                }
             }
         }
     }
