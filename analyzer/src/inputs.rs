@@ -204,7 +204,10 @@ impl<'g> Finder<'g> {
                     let drawn = match edge.weight() {
                         Edge::Mention => true,
                         // Of a call and the type that makes it possible, the call is the way.
-                        Edge::If(other) => item.is_none() && inside.contains(&(other.index() as u32)),
+                        Edge::If(other) => {
+                            let is_type = item.is_some() || matches!(vertex, Vertex::Came(_));
+                            !is_type && inside.contains(&(other.index() as u32))
+                        }
                     };
                     if !drawn || ways.found.contains_key(&to) {
                         continue;

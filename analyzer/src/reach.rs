@@ -38,7 +38,8 @@ impl Reacher {
             edges[from..].sort_unstable();
         }
         starts.push(edges.len() as u32);
-        let is_demand = graph.graph.node_weights().map(|vertex| !matches!(vertex, Vertex::Node(_))).collect();
+        let is_demand =
+            graph.graph.node_weights().map(|vertex| !matches!(vertex, Vertex::Node(_) | Vertex::Came(_))).collect();
         Reacher { starts, edges, seen: vec![0; count], turn: 0, from: vec![u32::MAX; count], is_demand }
     }
 
