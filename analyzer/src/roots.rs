@@ -154,17 +154,8 @@ pub(crate) fn incoming(
                 }
             }
             Bound::Std(name, ..) => {
-                let mut implementing: Vec<NodeId> = infer
-                    .index
-                    .std_impls
-                    .keys()
-                    .filter(|(of, _)| of == name)
-                    .map(|(_, ty)| *ty)
-                    .chain(infer.index.std_derives.iter().filter(|(_, names)| names.contains(name)).map(|(ty, _)| *ty))
-                    .collect();
-                implementing.sort_unstable();
-                implementing.dedup();
-                out.seeds.extend(implementing.into_iter().map(Vertex::Came));
+                let implementing = infer.index.types_with.get(name).map_or(&[][..], Vec::as_slice);
+                out.seeds.extend(implementing.iter().copied().map(Vertex::Came));
             }
             Bound::External(_) | Bound::Unknown => {
                 let mut impls: Vec<NodeId> = infer

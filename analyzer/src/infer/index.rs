@@ -64,6 +64,8 @@ pub(crate) struct Index {
     pub(crate) external_impls: HashMap<ExternalId, Vec<NodeId>>,
     /// Standard traits that a type derives.
     pub(crate) std_derives: HashMap<NodeId, Vec<Sym>>,
+    /// Analyzed types that implement or derive a trait of the standard library, each once.
+    pub(crate) types_with: HashMap<Sym, Vec<NodeId>>,
     /// Types with a derive of another package, which may implement any foreign trait.
     pub(crate) foreign_derives: Vec<NodeId>,
     /// Every standard trait that is implemented or derived somewhere.
@@ -175,6 +177,15 @@ impl Infer<'_, '_, '_> {
                 }
                 _ => {}
             }
+        }
+        let implemented = index.std_impls.keys().map(|(of, ty)| (*of, *ty));
+        let derived = index.std_derives.iter().flat_map(|(ty, names)| names.iter().map(|of| (*of, *ty)));
+        for (of, ty) in implemented.chain(derived) {
+            index.types_with.entry(of).or_default().push(ty);
+        }
+        for types in index.types_with.values_mut() {
+            types.sort_unstable();
+            types.dedup();
         }
         index.std_traits.sort_unstable();
         index.std_traits.dedup();
