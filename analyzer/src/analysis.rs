@@ -11,7 +11,7 @@ use crate::graph::ItemGraph;
 use crate::infer::{Infer, Vertex};
 use crate::inputs::Finder;
 use crate::ir::{Attr, DeclKind};
-use crate::load::{FileId, Files, digest};
+use crate::load::{FileId, Files, LoadedFile, digest};
 use crate::program::{NodeId, Program};
 use crate::project::{ExternalId, PackageId, Project};
 use crate::reach::Reacher;
@@ -60,14 +60,14 @@ pub(crate) fn run(
     }
     let identities = Identities::new(&infer, &graph);
     let asks: Vec<Asks> =
-        (0..program.nodes.len()).map(|at| asks(&program, project, NodeId(at as u32), &graph)).collect();
+        program.nodes().map(|(id, _)| asks(&program, project, id, &graph)).collect();
 
     // Items of the report: nodes that stand for something, and files.
     let paths = distinct_paths(&program);
     let mut digests: HashMap<Vertex, Digest> = HashMap::default();
     let mut order: Vec<Vertex> = Vec::new();
-    for (at, node) in program.nodes.iter().enumerate() {
-        let id = NodeId(at as u32);
+    for (id, node) in program.nodes() {
+        let at = id.at();
         if node.decl.is_none() && node.file.is_some() && node.kind != ItemKind::File {
             continue;
         }
@@ -134,7 +134,8 @@ pub(crate) fn run(
         function.refused = refused.get(id).cloned().unwrap_or_default();
     }
     analysis.functions.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.target.cmp(&b.target)));
-    for file in &infer.files.list {
+    let is_external = |file: &&LoadedFile| file.packages.iter().all(|id| project.packages[id.0].external.is_some());
+    for file in infer.files.list.iter().filter(|file| !is_external(file)) {
         analysis.files.push(FileRead {
             path: file.path.clone(),
             packages: file.packages.iter().copied().collect(),
@@ -150,8 +151,7 @@ pub(crate) fn run(
 /// The functions that were asked for.
 fn select(program: &Program, project: &Project, roots: &Roots) -> Vec<NodeId> {
     let mut out = Vec::new();
-    for (at, node) in program.nodes.iter().enumerate() {
-        let id = NodeId(at as u32);
+    for (id, node) in program.nodes() {
         let Some(DeclKind::Fn(decl)) = program.decl(id) else { continue };
         let Some(krate) = node.krate else { continue };
         if decl.body.is_none() || !project.subjects.contains(&program.krate(krate).package) {
@@ -175,7 +175,7 @@ fn is_cached(program: &Program, id: NodeId) -> bool {
 
 /// Paths that tell all items apart: by the whole header of an impl, by the predicates, by the code, by the place.
 fn distinct_paths(program: &Program) -> Vec<String> {
-    let mut paths: Vec<String> = program.nodes.iter().map(|node| node.path.clone()).collect();
+    let mut paths: Vec<String> = program.nodes().map(|(_, node)| node.path.clone()).collect();
     for step in 0..4 {
         let mut count: HashMap<&str, u32> = HashMap::default();
         for (at, path) in paths.iter().enumerate() {

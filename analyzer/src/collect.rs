@@ -4,6 +4,7 @@
 //! reaches it.
 
 mod crates;
+mod externals;
 mod macros;
 mod modules;
 
@@ -70,6 +71,8 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         impls: Vec::new(),
         members: HashMap::default(),
         externals: HashMap::default(),
+        libraries: HashMap::default(),
+        analyzed: Default::default(),
         crate_idents: HashMap::default(),
         memo: Memo::default().into(),
         words,
@@ -88,11 +91,13 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         krate: CrateId(0),
         package: PackageId(0),
     };
+    collector.watch(&project.packages);
     for &subject in &project.subjects {
         for target in 0..project.packages[subject.0].targets.len() {
             collector.krate(subject, target, &mut Vec::new());
         }
     }
+    collector.external_libraries();
     let Program { crates, nodes, .. } = &mut collector.program;
     // From here on it is unknown which of a crate's macros of one name is meant: their order must not depend on the text's.
     for list in crates.iter_mut().flat_map(|krate| krate.macros.values_mut()) {

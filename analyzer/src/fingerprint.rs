@@ -30,6 +30,12 @@ impl Identities {
         for vertex in graph.graph.raw_nodes().iter().map(|node| &node.weight) {
             by_vertex.insert(*vertex, half(&identity(infer, graph, *vertex)));
         }
+        // What external packages declare is no vertex, but a step of a trace.
+        for vertex in graph.facts.iter().chain(graph.bags.values()).flat_map(|facts| &facts.trace) {
+            if !by_vertex.contains_key(vertex) {
+                by_vertex.insert(*vertex, half(&identity(infer, graph, *vertex)));
+            }
+        }
         let program = infer.program;
         let foreign = program.foreign.borrow();
         let foreign = foreign.list.iter().map(|foreign| half(&program.foreign_text(foreign))).collect();

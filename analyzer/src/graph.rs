@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::infer::{Call, Demand, Facts, Given, Head, Infer, Reached, TraitOf, Ty, TyId, Vertex, handed_out, has_body};
+use crate::infer::{Bound, Call, Demand, Facts, Given, Head, Infer, Reached, TraitOf, Ty, TyId, Vertex, handed_out, has_body};
 use crate::instances::Instances;
 use crate::ir::{Attr, DeclKind, Sym};
 use crate::program::{CrateId, NodeId};
@@ -46,16 +46,15 @@ impl ItemGraph {
             instances: Instances::default(),
             open: Vec::new(),
         };
-        for position in 0..program.nodes.len() {
-            all.vertex(Vertex::Node(NodeId(position as u32)));
+        for (id, _) in program.nodes() {
+            all.vertex(Vertex::Node(id));
         }
-        for position in 0..program.nodes.len() {
-            let facts = infer.facts(NodeId(position as u32));
+        for (id, _) in program.nodes() {
+            let facts = infer.facts(id);
             all.open.push(!facts.demands.is_empty() || facts.calls.iter().any(|call| is_open(infer, call)));
             all.facts.push(facts);
         }
-        for position in 0..program.nodes.len() {
-            let id = NodeId(position as u32);
+        for (id, _) in program.nodes() {
             if program.macros.contains_key(&id) {
                 let facts = infer.macro_bag(id);
                 all.mention(Vertex::MacroBag(id), Vertex::Node(id));
@@ -74,6 +73,7 @@ impl ItemGraph {
         all.came(infer);
         all.supertraits(infer);
         all.foreign(infer);
+        all.bounds_of_external_impls(infer);
         all
     }
 
@@ -83,9 +83,20 @@ impl ItemGraph {
     }
 
     fn mention(&mut self, from: Vertex, to: Vertex) {
+        if self.is_external(to) {
+            return;
+        }
         let to = self.entry(to);
         let (from, to) = (self.vertex(from), self.vertex(to));
         self.graph.add_edge(from, to, Edge::Mention);
+    }
+
+    /// What an external package declares is no vertex: the package is, and whoever names it mentions the package.
+    fn is_external(&self, vertex: Vertex) -> bool {
+        match vertex {
+            Vertex::Node(id) | Vertex::Came(id) | Vertex::Typed(_, id) | Vertex::Escaped(id) => id.at() >= self.facts.len(),
+            _ => false,
+        }
     }
 
     /// A function that is reached without a word about its parameters is reached for any.
@@ -99,9 +110,9 @@ impl ItemGraph {
     /// What bodies mention, call and ask for; then the same of each instance that somebody calls.
     fn bodies(&mut self, infer: &mut Infer<'_, '_, '_>) {
         let program = infer.program;
-        let all: Vec<(Vertex, NodeId)> = (0..program.nodes.len())
-            .map(|position| NodeId(position as u32))
-            .flat_map(|id| [(Vertex::Node(id), id), (Vertex::MacroBag(id), id)])
+        let all: Vec<(Vertex, NodeId)> = program
+            .nodes()
+            .flat_map(|(id, _)| [(Vertex::Node(id), id), (Vertex::MacroBag(id), id)])
             .collect();
         for (vertex, id) in all {
             let facts = match vertex {
@@ -186,6 +197,9 @@ impl ItemGraph {
     }
 
     fn both(&mut self, a: Vertex, b: Vertex, to: Vertex) {
+        if self.is_external(to) {
+            return;
+        }
         let to = self.entry(to);
         let (a, b, to) = (self.vertex(a), self.vertex(b), self.vertex(to));
         self.graph.add_edge(a, to, Edge::If(b));
@@ -195,12 +209,11 @@ impl ItemGraph {
     /// A procedural-macro package counts by all its source.
     fn wholes(&mut self, infer: &Infer<'_, '_, '_>) {
         let program = infer.program;
-        for (position, node) in program.nodes.iter().enumerate() {
-            let id = NodeId(position as u32);
+        for (id, node) in program.nodes() {
             for krate in &node.whole {
-                for (other, member) in program.nodes.iter().enumerate() {
-                    if member.krate == Some(*krate) && other != position {
-                        self.mention(Vertex::Node(id), Vertex::Node(NodeId(other as u32)));
+                for (other, member) in program.nodes() {
+                    if member.krate == Some(*krate) && other != id {
+                        self.mention(Vertex::Node(id), Vertex::Node(other));
                     }
                 }
             }
@@ -210,14 +223,14 @@ impl ItemGraph {
     /// Code that isn't Rust may call back what is exported to it.
     fn exported(&mut self, infer: &Infer<'_, '_, '_>) {
         let program = infer.program;
-        let nodes = || program.nodes.iter().enumerate().map(|(at, node)| (NodeId(at as u32), node));
-        let exported: Vec<NodeId> = nodes()
+        let exported: Vec<NodeId> = program
+            .nodes()
             .filter(|(_, node)| {
                 node.decl.as_ref().is_some_and(|decl| decl.attrs.iter().any(|attr| matches!(attr, Attr::Exported)))
             })
             .map(|(id, _)| id)
             .collect();
-        for (id, node) in nodes() {
+        for (id, node) in program.nodes() {
             let foreign = matches!(program.decl(id), Some(DeclKind::Fn(decl)) if decl.body.is_none());
             if foreign && node.owner.is_none() {
                 for other in &exported {
@@ -251,10 +264,10 @@ impl ItemGraph {
                 continue;
             }
             let words = infer.words_of(whole);
-            for (position, node) in program.nodes.iter().enumerate() {
+            for (id, node) in program.nodes() {
                 let named = node.decl.as_ref().is_some_and(|decl| words.contains(&program.text(decl.name)));
                 if node.krate == Some(krate) && named && node.owner.is_none() {
-                    self.mention(vertex, Vertex::Node(NodeId(position as u32)));
+                    self.mention(vertex, Vertex::Node(id));
                 }
                 // A method of that name, for types that are reached.
                 if node.krate == Some(krate) && named && node.owner.is_some() {
@@ -267,17 +280,17 @@ impl ItemGraph {
 
     /// A name that can't be found reaches whatever may define it: here, or in a crate that it may be imported from.
     fn generators(&mut self, infer: &Infer<'_, '_, '_>) {
-        for (position, krate) in infer.program.crates.iter().enumerate() {
+        for (position, krate) in infer.program.crates().iter().enumerate() {
             let from = Vertex::Generators(CrateId(position as u32));
             for node in &krate.generators {
                 self.mention(from, Vertex::Node(*node));
             }
             // A file that nobody can read may hold impls for every type and trait of its crate.
             for &unseen in krate.generators.iter().filter(|id| infer.program.is_include(**id)) {
-                for (at, node) in infer.program.nodes.iter().enumerate() {
+                for (id, node) in infer.program.nodes() {
                     let has_impls = matches!(node.kind, ItemKind::Type | ItemKind::Trait);
                     if has_impls && node.krate.is_some_and(|of| of.at() == position) {
-                        self.mention(Vertex::Node(NodeId(at as u32)), Vertex::Node(unseen));
+                        self.mention(Vertex::Node(id), Vertex::Node(unseen));
                     }
                 }
             }
@@ -289,7 +302,7 @@ impl ItemGraph {
 
     fn impls(&mut self, infer: &mut Infer<'_, '_, '_>) {
         let program = infer.program;
-        for &id in &program.impls {
+        for &id in program.impls() {
             let Some(info) = infer.index.impls.get(&id).copied() else { continue };
             let head = match info.head {
                 Head::Local(ty) => Some(Vertex::Node(ty)),
@@ -300,6 +313,18 @@ impl ItemGraph {
                 let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };
                 self.guarded(Vertex::Method(name), head, node);
                 match info.of {
+                    // Code that isn't analyzed may use all of it wherever it uses one.
+                    TraitOf::Local(of) if program.is_external(of) => {
+                        self.guarded(Vertex::Member(of, name), head, node);
+                        self.guarded(Vertex::Dyn(of), head, node);
+                        match head {
+                            Some(Vertex::Node(ty)) => {
+                                self.mention(Vertex::Escaped(ty), node);
+                                self.guarded(Vertex::AllForeign, head, node);
+                            }
+                            _ => self.mention(Vertex::AllForeign, node),
+                        }
+                    }
                     TraitOf::Local(of) => {
                         self.guarded(Vertex::Member(of, name), head, node);
                         // One for every type of some shape is in a table where an object is made of such a type.
@@ -405,6 +430,9 @@ impl ItemGraph {
                     _ => self.mention(Vertex::Dyn(id), Vertex::AllForeign),
                 }
             }
+            if program.is_external(id) {
+                continue;
+            }
             for &member in program.members(id) {
                 let Some(decl) = &program.node(member).decl else { continue };
                 if !has_body(program, member) {
@@ -441,6 +469,7 @@ impl ItemGraph {
     fn derives(&mut self, infer: &mut Infer<'_, '_, '_>) {
         let derived: Vec<(NodeId, Vec<Sym>)> =
             infer.index.std_derives.iter().map(|(id, names)| (*id, names.clone())).collect();
+        let derived = derived.into_iter().filter(|(id, _)| !infer.program.is_external(*id)).collect::<Vec<_>>();
         for (id, names) in derived {
             let variants: Vec<Sym> = match infer.program.decl(id) {
                 Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
@@ -472,11 +501,10 @@ impl ItemGraph {
 
     /// What is made here is in play as what a caller brought; unknown code may use both in any way that it can.
     fn came(&mut self, infer: &mut Infer<'_, '_, '_>) {
-        for (position, node) in infer.program.nodes.iter().enumerate() {
+        for (ty, node) in infer.program.nodes() {
             if node.kind != ItemKind::Type {
                 continue;
             }
-            let ty = NodeId(position as u32);
             self.mention(Vertex::Node(ty), Vertex::Came(ty));
             self.both(Vertex::AllForeign, Vertex::Came(ty), Vertex::Escaped(ty));
             self.mention(Vertex::Escaped(ty), Vertex::Node(ty));
@@ -497,7 +525,9 @@ impl ItemGraph {
 
     /// An impl that another package's macro wrote may use any impl of a foreign trait on the fields.
     fn foreign_derives(&mut self, infer: &mut Infer<'_, '_, '_>) {
-        for id in infer.index.foreign_derives.clone() {
+        let analyzed: Vec<NodeId> =
+            infer.index.foreign_derives.iter().copied().filter(|id| !infer.program.is_external(*id)).collect();
+        for id in analyzed {
             let variants: Vec<Sym> = match infer.program.decl(id) {
                 Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
                 _ => vec![Sym::NONE],
@@ -524,7 +554,8 @@ impl ItemGraph {
         let program = infer.program;
         let implemented = infer.index.std_impls.keys().map(|(of, ty)| (*of, *ty));
         let derived = infer.index.std_derives.iter().flat_map(|(ty, names)| names.iter().map(|of| (*of, *ty)));
-        let mut all: Vec<(Sym, NodeId)> = implemented.chain(derived).collect();
+        let mut all: Vec<(Sym, NodeId)> =
+            implemented.chain(derived).filter(|(_, ty)| !program.is_external(*ty)).collect();
         all.sort_unstable();
         for (of, ty) in all {
             for above in standard_supertraits(&program.text(of)) {
@@ -534,6 +565,28 @@ impl ItemGraph {
         for of in &infer.index.std_traits {
             for above in standard_supertraits(&program.text(*of)) {
                 self.mention(Vertex::Trigger(*of), Vertex::Trigger(program.sym(above)));
+            }
+        }
+    }
+
+    /// An impl of another package uses what it asks of its parameters: `impl<T: Display> Report for T`.
+    fn bounds_of_external_impls(&mut self, infer: &mut Infer<'_, '_, '_>) {
+        let program = infer.program;
+        for &id in &program.impls[program.analyzed.impls..] {
+            let Some(info) = infer.index.impls.get(&id).copied() else { continue };
+            let from = match info.of {
+                TraitOf::Local(of) => Vertex::Dyn(of),
+                TraitOf::Std(of) => Vertex::Trigger(of),
+                _ => continue,
+            };
+            for bound in infer.bounds_of_impl(id) {
+                match bound {
+                    Bound::Trait(of, ..) => self.mention(from, Vertex::Dyn(of)),
+                    Bound::Std(of, ..) => self.mention(from, Vertex::Trigger(of)),
+                    Bound::Iterator(_) => self.mention(from, Vertex::Trigger(program.words.iterator)),
+                    Bound::External(_) | Bound::Unknown => self.mention(from, Vertex::AllForeign),
+                    Bound::Fn(..) => {}
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ mod bounds;
 mod calls;
 mod declared;
 mod demands;
+mod external;
 mod index;
 mod items;
 mod library;
@@ -235,6 +236,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     /// Bounds of an impl's parameters as a method's `where` adds to them, and bounds of associated types in that method.
     own_bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
     bounds_of_assocs: HashMap<TyId, Rc<Vec<Bound>>>,
+    /// What external code was found to ask while one use of a trait is answered.
+    answering: HashSet<Demand>,
     /// The function whose body is being read.
     around: Option<NodeId>,
     /// Associated types that are being found out.
@@ -264,6 +267,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             holding: Vec::new(),
             own_bounds: HashMap::default(),
             bounds_of_assocs: HashMap::default(),
+            answering: HashSet::default(),
             around: None,
             projecting: Vec::new(),
             projections: HashMap::default(),

@@ -68,8 +68,7 @@ impl<'g> Finder<'g> {
     ) -> Finder<'g> {
         let program = infer.program;
         let mut finder = Finder { graph, identities, numbers, items: HashMap::default(), cached: HashSet::default() };
-        for (at, node) in program.nodes.iter().enumerate() {
-            let id = NodeId(at as u32);
+        for (id, node) in program.nodes() {
             let Some(decl) = &node.decl else { continue };
             if decl.attrs.iter().any(|attr| matches!(attr, Attr::Cached(_))) {
                 finder.cached.insert(id);
@@ -332,6 +331,12 @@ fn is_changing(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>
         }
         Ty::Ref(of) | Ty::Slice(of) => vec![of],
         Ty::Tuple(args) => args.to_vec(),
+        Ty::Adt(node, args) if infer.program.is_external(node) => {
+            if infer.external_package(node).is_some_and(|package| infer.known.changes(package)) {
+                return true;
+            }
+            args.to_vec()
+        }
         Ty::Adt(node, args) => {
             let variants: Vec<Sym> = match infer.program.decl(node) {
                 Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),

@@ -96,6 +96,7 @@ fn lost(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>) -> Op
             }
             args.iter().find_map(|arg| lost(infer, *arg, seen))
         }
+        Ty::Adt(node, _) if infer.program.is_external(node) => None,
         Ty::Adt(node, args) => {
             let program = infer.program;
             let cache_key = program.sym("CacheKey");

@@ -38,6 +38,10 @@ pub(crate) struct Files<'a> {
     pub(crate) list: Vec<LoadedFile>,
     by_path: HashMap<String, FileId>,
     pub(crate) problems: Vec<Problem>,
+    /// Problems are nobody's business: the files are those of external packages.
+    pub(crate) quiet: bool,
+    /// Names to look for in every file, and whether one held it.
+    watched: Vec<(String, bool)>,
 }
 
 /// SHA-256 of several parts.
@@ -51,7 +55,7 @@ pub(crate) fn digest(parts: &[&[u8]]) -> Digest {
 
 impl<'a> Files<'a> {
     pub(crate) fn new(loader: &'a dyn Loader, summaries: &'a dyn Summaries) -> Self {
-        Files { loader, summaries, list: Vec::new(), by_path: HashMap::new(), problems: Vec::new() }
+        Files { loader, summaries, list: Vec::new(), by_path: HashMap::new(), problems: Vec::new(), quiet: false, watched: Vec::new() }
     }
 
     pub(crate) fn path(&self, file: FileId) -> &str {
@@ -88,8 +92,25 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// Looks for a name in every file that is loaded from here on.
+    pub(crate) fn watch(&mut self, name: &str) {
+        if !self.watched.iter().any(|(known, _)| known == name) {
+            self.watched.push((name.to_owned(), false));
+        }
+    }
+
+    /// Whether a file held a name that is watched.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.watched.iter().any(|(known, found)| known == name && *found)
+    }
+
     fn enter(&mut self, path: String, package: PackageId, loaded: Result<Vec<u8>, LoadError>) -> FileId {
         let id = FileId(self.list.len() as u32);
+        if let Some(text) = loaded.as_ref().ok().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            for (name, found) in self.watched.iter_mut().filter(|(_, found)| !found) {
+                *found = text.contains(name.as_str());
+            }
+        }
         let bytes = match loaded {
             Ok(bytes) => Some(bytes),
             Err(LoadError::NotFound) => None,
@@ -111,6 +132,9 @@ impl<'a> Files<'a> {
     }
 
     pub(crate) fn problem(&mut self, file: &str, line: u32, kind: ProblemKind, message: String) {
+        if self.quiet {
+            return;
+        }
         let problem = Problem { file: file.to_owned(), line, kind, message };
         if !self.problems.contains(&problem) {
             self.problems.push(problem);

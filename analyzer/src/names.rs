@@ -2,6 +2,8 @@
 //!
 //! An answer is a set: where predicates are unknown, or a glob and an item compete, all candidates count.
 
+mod external;
+
 use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
 
@@ -11,6 +13,8 @@ use crate::program::{CrateId, Def, Foreign, ForeignId, Import, ImportId, ModuleI
 use crate::report::ItemKind;
 use crate::source::Digest;
 
+pub(crate) use external::Declared;
+
 /// What imports stand for, and answers that were found before.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
@@ -19,6 +23,10 @@ pub(crate) struct Memo {
     in_module: HashMap<(ModuleId, Sym), Rc<Vec<Def>>>,
     traits: HashMap<ModuleId, Rc<Vec<NodeId>>>,
     foreign_traits: HashMap<ModuleId, Option<Digest>>,
+    /// Traits of external packages, where their sources are read.
+    external_traits: HashMap<ModuleId, Rc<Vec<NodeId>>>,
+    /// What foreign paths stand for in the sources of their packages.
+    declared: HashMap<(ForeignId, u8), Option<Declared>>,
     /// Imports are being settled: answers change still.
     settling: bool,
 }
@@ -396,6 +404,8 @@ impl Program {
             memo.in_module.clear();
             memo.traits.clear();
             memo.foreign_traits.clear();
+            memo.external_traits.clear();
+            memo.declared.clear();
             memo.settling = true;
         }
         for _ in 0..MAX_ROUNDS {
@@ -452,6 +462,12 @@ impl Program {
         }
         found.sort_unstable();
         found.dedup();
+        let (found, mut external): (Vec<NodeId>, Vec<NodeId>) = found.into_iter().partition(|id| !self.is_external(*id));
+        for id in &foreign {
+            self.external_traits_of(*id, &mut external, 0);
+        }
+        external.sort_unstable();
+        external.dedup();
         let found = Rc::new(found);
         let mut texts: Vec<String> = foreign.into_iter().map(|id| self.foreign_text(&self.foreign(id))).collect();
         texts.sort_unstable();
@@ -460,6 +476,7 @@ impl Program {
         let mut memo = self.memo.borrow_mut();
         memo.traits.insert(module, found.clone());
         memo.foreign_traits.insert(module, foreign);
+        memo.external_traits.insert(module, Rc::new(external));
         found
     }
 
@@ -468,6 +485,12 @@ impl Program {
     pub(crate) fn foreign_traits_in_scope(&self, module: ModuleId) -> Option<Digest> {
         self.traits_in_scope(module);
         self.memo.borrow().foreign_traits.get(&module).copied().flatten()
+    }
+
+    /// The same of external packages, as far as their sources are read. Sorted.
+    pub(crate) fn external_traits_in_scope(&self, module: ModuleId) -> Rc<Vec<NodeId>> {
+        self.traits_in_scope(module);
+        self.memo.borrow().external_traits.get(&module).cloned().unwrap_or_default()
     }
 
     fn may_be_trait(&self, id: ForeignId) -> bool {

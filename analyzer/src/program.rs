@@ -161,12 +161,24 @@ pub(crate) struct Program {
     /// Members of each impl and trait.
     pub(crate) members: HashMap<NodeId, Vec<NodeId>>,
     pub(crate) externals: HashMap<ExternalId, NodeId>,
+    /// The roots of external packages whose sources are read.
+    pub(crate) libraries: HashMap<ExternalId, ModuleId>,
+    /// How much of it is analyzed; what comes after is what external packages declare.
+    pub(crate) analyzed: Analyzed,
     /// What `$crate` is replaced by.
     pub(crate) crate_idents: HashMap<Sym, CrateId>,
     pub(crate) memo: RefCell<crate::names::Memo>,
     pub(crate) words: Words,
     /// Where tokens were written, if anybody wants to know.
     pub(crate) places: Option<Places>,
+}
+
+/// How many of each kind are analyzed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Analyzed {
+    pub(crate) nodes: usize,
+    pub(crate) impls: usize,
+    pub(crate) crates: usize,
 }
 
 /// Interned foreign paths.
@@ -216,6 +228,27 @@ words! {
 impl Program {
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.at()]
+    }
+
+    /// Whether an item is only declared: by an external package.
+    pub(crate) fn is_external(&self, id: NodeId) -> bool {
+        id.at() >= self.analyzed.nodes
+    }
+
+    /// The items that are analyzed.
+    pub(crate) fn nodes(&self) -> impl DoubleEndedIterator<Item = (NodeId, &Node)> + Clone {
+        let analyzed = &self.nodes[..self.analyzed.nodes];
+        analyzed.iter().enumerate().map(|(at, node)| (NodeId(at as u32), node))
+    }
+
+    /// The impls that are analyzed.
+    pub(crate) fn impls(&self) -> &[NodeId] {
+        &self.impls[..self.analyzed.impls]
+    }
+
+    /// The crates that are analyzed.
+    pub(crate) fn crates(&self) -> &[Crate] {
+        &self.crates[..self.analyzed.crates]
     }
 
     pub(crate) fn module(&self, id: ModuleId) -> &Module {

@@ -15,7 +15,7 @@ pub struct ExternalId(pub usize);
 /// Everything that one analysis looks at.
 #[derive(Debug, Clone, Default)]
 pub struct Project {
-    /// Packages whose sources are analyzed: the subject, workspace members, path dependencies.
+    /// Packages whose sources are read: the subject, workspace members, path dependencies, and those of external packages.
     pub packages: Vec<Package>,
     /// Packages that count by version: from a registry or from git.
     pub externals: Vec<External>,
@@ -51,6 +51,8 @@ pub struct Package {
     /// True for a subject, false for a path dependency, whose features and variables nobody can see: what is unknown there
     /// makes reachable code opaque.
     pub answered_by_compiler: bool,
+    /// The package that counts by version whose sources these are: only what they declare is read, for its types.
+    pub external: Option<ExternalId>,
 }
 
 /// One crate of a package.
@@ -126,7 +128,7 @@ pub enum PackageRef {
 }
 
 /// A package that counts by version.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct External {
     /// Name of the package.
     pub name: String,
@@ -134,6 +136,8 @@ pub struct External {
     pub version: String,
     /// Everything that pins it: source, checksum, asked features, and the same of all that it depends on.
     pub pin: String,
+    /// Its sources, where they are at hand: they tell what its functions take, give and call back.
+    pub sources: Option<PackageId>,
 }
 
 /// Known answers to configuration predicates.

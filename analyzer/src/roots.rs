@@ -34,7 +34,7 @@ impl Outside {
     /// What other crates can call, and what these functions hand their callers' types on to.
     fn find(infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph) -> HashSet<NodeId> {
         let program = infer.program;
-        let functions = (0..program.nodes.len() as u32).map(NodeId);
+        let functions = program.nodes().map(|(id, _)| id);
         let functions: Vec<NodeId> =
             functions.filter(|id| matches!(program.decl(*id), Some(DeclKind::Fn(_)))).collect();
         let mut into = HashSet::default();
@@ -140,8 +140,13 @@ pub(crate) fn incoming(
         at += 1;
         match &bound {
             Bound::Trait(node, ..) => {
+                if program.is_external(*node) {
+                    // A derive that isn't looked into may have written the impl.
+                    let derived = infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id));
+                    out.seeds.extend(derived.flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
+                }
                 let impls = infer.index.impls_of_trait.get(node).cloned().unwrap_or_default();
-                for id in impls {
+                for id in impls.into_iter().filter(|id| !program.is_external(*id)) {
                     if let Some(Head::Local(ty)) = infer.index.impls.get(&id).map(|info| info.head) {
                         out.seeds.push(Vertex::Came(ty));
                     }
@@ -162,12 +167,16 @@ pub(crate) fn incoming(
                     .index
                     .impls
                     .values()
-                    .filter(|info| matches!(info.of, TraitOf::External(_) | TraitOf::Unknown))
+                    .filter(|info| match info.of {
+                        TraitOf::External(_) | TraitOf::Unknown => true,
+                        TraitOf::Local(of) => program.is_external(of),
+                        _ => false,
+                    })
                     .filter_map(|info| match info.head {
-                        Head::Local(ty) => Some(ty),
+                        Head::Local(ty) if !program.is_external(ty) => Some(ty),
                         _ => None,
                     })
-                    .chain(infer.index.foreign_derives.iter().copied())
+                    .chain(infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id)))
                     .collect();
                 impls.sort_unstable();
                 impls.dedup();
@@ -180,7 +189,7 @@ pub(crate) fn incoming(
                     .index
                     .std_impls
                     .keys()
-                    .filter(|(of, _)| *of == program.words.iterator)
+                    .filter(|(of, ty)| *of == program.words.iterator && !program.is_external(*ty))
                     .map(|(_, ty)| *ty)
                     .collect();
                 types.sort_unstable();
@@ -202,7 +211,13 @@ pub(crate) fn incoming(
         Bound::External(_) | Bound::Unknown => {
             Some("type with a trait of another package: closures may have it, whose")
         }
-        Bound::Trait(..) | Bound::Fn(..) => None,
+        Bound::Trait(node, ..) => match infer.external_package(*node) {
+            Some(package) if !WITHOUT_CLOSURES.contains(&package) => {
+                Some("type with a trait of another package: closures may have it, whose")
+            }
+            _ => None,
+        },
+        Bound::Fn(..) => None,
     };
     if let Some(what) = open.bounds.iter().find_map(holds_closures) {
         let why = format!("takes any {what} code only its callers know");
@@ -273,6 +288,9 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
         Ty::Adt(node, args) => {
             for arg in args.iter() {
                 walk(infer, *arg, open, seen);
+            }
+            if infer.program.is_external(node) {
+                return;
             }
             let variants: Vec<Sym> = match infer.program.decl(node) {
                 Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),

@@ -22,7 +22,7 @@ impl Program {
     }
 
     fn follow(&self, module: ModuleId, global: bool, path: &[Sym], depth: u32) -> bool {
-        if depth == 0 || path.is_empty() || !self.crates.iter().any(|krate| !krate.generators.is_empty()) {
+        if depth == 0 || path.is_empty() || !self.crates().iter().any(|krate| !krate.generators.is_empty()) {
             return false;
         }
         // As far as it leads to modules; then the next name stands in the last of them.

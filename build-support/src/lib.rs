@@ -44,6 +44,7 @@ mod lock;
 mod metadata;
 mod order;
 mod project;
+mod registry;
 mod requirement;
 mod rerun;
 mod summaries;

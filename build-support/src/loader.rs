@@ -5,24 +5,32 @@ use std::path::{Path, PathBuf};
 
 use rememo_analyzer::source::{LoadError, Loader};
 
+use crate::registry::{REGISTRY, Registry};
+
 /// How the loader's paths call the subject's `OUT_DIR`: its real path says where and when the build ran.
 pub(crate) const OUT_DIR: &str = "$OUT_DIR";
 
-/// Reads files below a workspace root, beside it (`../`), and in `OUT_DIR`.
+/// Reads files below a workspace root, beside it (`../`), in `OUT_DIR`, and where cargo unpacked packages of registries.
 #[derive(Debug, Clone)]
 pub struct DiskLoader {
     root: PathBuf,
     out_dir: Option<PathBuf>,
+    registry: Registry,
 }
 
 impl DiskLoader {
     /// A loader for a workspace, and for the subject's `OUT_DIR` if there is one.
     pub fn new(root: &Path, out_dir: Option<&Path>) -> DiskLoader {
-        DiskLoader { root: root.to_owned(), out_dir: out_dir.map(Path::to_owned) }
+        DiskLoader { root: root.to_owned(), out_dir: out_dir.map(Path::to_owned), registry: Registry::of_user() }
     }
 
     /// Where a loader's path leads.
     pub fn resolve(&self, path: &str) -> PathBuf {
+        if let Some((package, rest)) = path.strip_prefix(REGISTRY).and_then(|path| path.strip_prefix('/')?.split_once('/'))
+            && let Some(folder) = self.registry.folder(package)
+        {
+            return folder.join(rest);
+        }
         match (path.strip_prefix(OUT_DIR), &self.out_dir) {
             (Some(rest), Some(out_dir)) => out_dir.join(rest.trim_start_matches('/')),
             _ => crate::workspace::normal(&self.root.join(path)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rememo_analyzer::project::{Dependency, External, ExternalId, Package, PackageId, PackageRef, Project, Target};
+use rememo_analyzer::project::{Dependency, External, ExternalId, Package, PackageId, PackageRef, Project, Target, TargetKind};
 
 use crate::cfg::{Features, TargetCfg};
 use crate::error::ProjectError;
@@ -11,6 +11,7 @@ use crate::loader::OUT_DIR;
 use crate::lock::Locked;
 use crate::metadata::{Manifest, ManifestDependency};
 use crate::order::sort_by_text;
+use crate::registry::{REGISTRY, Registry};
 use crate::requirement::satisfies;
 use crate::workspace::{Workspace, relative};
 
@@ -98,8 +99,10 @@ impl Workspace {
                 out_dir: (is_subject && subject.out_dir).then(|| OUT_DIR.to_owned()),
                 proc_macro: manifest.proc_macro,
                 answered_by_compiler: is_subject,
+                external: None,
             });
         }
+        resolver.read_sources(&mut project, &mut externals, subject.cfg);
         project.subjects.extend(id(index));
         answer_test(&mut project);
         Ok(project)
@@ -346,6 +349,58 @@ impl Resolver<'_> {
         packages.map(line).collect()
     }
 
+    /// Adds what cargo has unpacked of the external packages, and of those that they depend on.
+    fn read_sources(&self, project: &mut Project, externals: &mut Vec<Pinned>, cfg: &TargetCfg) {
+        let Some(lock) = &self.workspace.lock else { return };
+        let registry = Registry::of_user();
+        let mut at = 0;
+        while at < externals.len() {
+            let id = ExternalId(at);
+            at += 1;
+            let Pinned::Locked(entry) = externals[id.0] else { continue };
+            let locked = &lock.packages[entry];
+            let from_registry = locked.source.as_deref().is_some_and(|source| !source.starts_with("git+"));
+            if !from_registry || self.workspace.overrides.iter().any(|i| self.workspace.manifests[*i].name == locked.name) {
+                continue;
+            }
+            let Some(unpacked) = registry.read(&locked.name, &locked.version) else { continue };
+            let mut dependencies = Vec::new();
+            for &next in &lock.dependencies[entry] {
+                let other = &lock.packages[next];
+                let names = unpacked.names_for(&other.name, &other.version);
+                if names.is_empty() || other.source.is_none() {
+                    continue;
+                }
+                let pinned = Pinned::Locked(next);
+                let found = externals.iter().position(|known| *known == pinned).unwrap_or_else(|| {
+                    // Whoever reaches it names a package whose pin holds this one's.
+                    let (name, version) = (other.name.clone(), other.version.clone());
+                    project.externals.push(External { name, version, pin: String::new(), sources: None });
+                    externals.push(pinned);
+                    externals.len() - 1
+                });
+                let package = PackageRef::External(ExternalId(found));
+                dependencies.extend(names.into_iter().map(|extern_name| Dependency { extern_name, package, dev: false }));
+            }
+            let mut cfg = cfg.without_features();
+            cfg.names.insert("test".to_owned(), false);
+            let dir = format!("{REGISTRY}/{}-{}", locked.name, locked.version);
+            let root = format!("{dir}/{}", unpacked.root);
+            project.externals[id.0].sources = Some(PackageId(project.packages.len()));
+            project.packages.push(Package {
+                name: locked.name.clone(),
+                version: locked.version.clone(),
+                edition: unpacked.edition,
+                dir,
+                targets: vec![Target { kind: TargetKind::Lib, name: unpacked.lib, root, edition: None }],
+                dependencies,
+                cfg,
+                external: Some(id),
+                ..Package::default()
+            });
+        }
+    }
+
     fn external(&self, pinned: &Pinned, asks: &Asks, lines: &[String]) -> External {
         let lock = self.workspace.lock.as_ref();
         match (pinned, lock) {
@@ -354,14 +409,15 @@ impl Resolver<'_> {
                 let closure = lock.closure(*entry);
                 lines.iter().zip(closure).filter(|(_, reached)| *reached).for_each(|(line, _)| pin.push_str(line));
                 let locked = &lock.packages[*entry];
-                External { name: locked.name.clone(), version: locked.version.clone(), pin }
+                External { name: locked.name.clone(), version: locked.version.clone(), pin, sources: None }
             }
             (Pinned::Required(name, requirement), _) => External {
                 name: name.clone(),
                 version: requirement.clone(),
                 pin: format!("{name} {requirement} [{}]", asked(asks, pinned)),
+                sources: None,
             },
-            (Pinned::Locked(_), None) => External { name: String::new(), version: String::new(), pin: String::new() },
+            (Pinned::Locked(_), None) => External::default(),
         }
     }
 }

@@ -143,6 +143,7 @@ impl State {
             name: "rememo".to_owned(),
             version: "0.1.0".to_owned(),
             pin: "rememo 0.1.0".to_owned(),
+            sources: None,
         });
 
         let names = self.source_packages();
@@ -162,7 +163,7 @@ impl State {
                         let pin = self.pin(&depends.package, version);
                         let id = *externals.entry(pin.clone()).or_insert_with(|| {
                             let (name, version) = (depends.package.clone(), version.clone());
-                            project.externals.push(External { name, version, pin });
+                            project.externals.push(External { name, version, pin, sources: None });
                             ExternalId(project.externals.len() - 1)
                         });
                         PackageRef::External(id)
@@ -192,6 +193,7 @@ impl State {
             out_dir: if subject { self.out_dir.clone() } else { None },
             proc_macro: self.is_proc_macro(name),
             answered_by_compiler: subject,
+            external: None,
         }
     }
 

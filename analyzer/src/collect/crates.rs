@@ -39,7 +39,9 @@ impl Collector<'_, '_> {
             let name = self.sym(&dependency.extern_name);
             let def = match dependency.package {
                 PackageRef::External(id) => {
-                    self.external(id);
+                    if of.external.is_none() {
+                        self.external(id);
+                    }
                     self.program.intern_foreign(Owner::External(id), Vec::new())
                 }
                 PackageRef::Source(id) => match self.library(id, around) {
@@ -186,7 +188,8 @@ impl Collector<'_, '_> {
             macros: HashMap::default(),
             generators: Vec::new(),
         });
-        let ident: String = format!("__rememo_crate_{}_{label}", of.name)
+        let version = if of.external.is_some() { of.version.as_str() } else { "" };
+        let ident: String = format!("__rememo_crate_{}{version}_{label}", of.name)
             .chars()
             .map(|c| if c.is_alphanumeric() { c } else { '_' })
             .collect();

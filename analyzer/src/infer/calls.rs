@@ -111,9 +111,22 @@ impl Body<'_, '_, '_, '_> {
     pub(super) fn applied_function(&mut self, function: NodeId, given: &Given) -> TyId {
         let Some(signature) = self.infer.signature(function) else { return TyId::UNKNOWN };
         self.called.push((function, given.clone(), self.line));
-        let inputs: Vec<TyId> =
-            signature.receiver.iter().chain(&signature.params).map(|ty| self.declared_type(*ty, given)).collect();
+        let external = self.infer.program.is_external(function);
+        let mut inputs = Vec::with_capacity(signature.params.len() + 1);
+        for ty in signature.receiver.iter().chain(&signature.params) {
+            if external && !self.infer.is_plain(*ty) {
+                // The signature doesn't say all that is done with it.
+                let any = self.fresh();
+                self.escape(any);
+                inputs.push(any);
+                continue;
+            }
+            inputs.push(self.declared_type(*ty, given));
+        }
         let output = self.declared_type(signature.output, given);
+        if external && self.infer.types.has_unknown(signature.output) {
+            self.escape(output);
+        }
         self.given_by_bounds(given);
         self.infer.types.intern(Ty::Fn(inputs.into(), output))
     }

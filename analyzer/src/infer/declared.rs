@@ -331,7 +331,13 @@ impl Infer<'_, '_, '_> {
                         Some(name) => self.types.intern(Ty::Std(*name, args.into())),
                         None => TyId::UNKNOWN,
                     },
-                    Owner::External(id) => self.types.intern(Ty::External(id, args.into())),
+                    Owner::External(package) => match self.program.external_type(id) {
+                        Some(declared) if declared.left == 0 => match self.named(declared.def, args, &mut None) {
+                            TyId::UNKNOWN => self.types.intern(Ty::External(package, args.into())),
+                            ty => ty,
+                        },
+                        _ => self.types.intern(Ty::External(package, args.into())),
+                    },
                     Owner::Unknown => TyId::UNKNOWN,
                 }
             }

@@ -12,7 +12,7 @@ use super::select::Answer;
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Call, Infer, TraitOf, Vertex, has_body};
 use crate::ir::{DeclKind, Sym};
-use crate::program::NodeId;
+use crate::program::{NodeId, Program};
 
 /// What is asked of a type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -73,6 +73,10 @@ const IMPLIED: &[(&str, &[&str])] = &[
     ("FromIterator", &["Extend", "Default"]),
 ];
 
+/// How many questions of external code one use is followed through, and how deeply the types in them nest.
+const MAX_ASKED: usize = 2000;
+const MAX_NESTED: u32 = 16;
+
 /// Traits with a type argument: a foreign type may implement them for an analyzed one.
 const WITH_ARGUMENT: &[&str] = &[
     "From",
@@ -121,12 +125,48 @@ pub(super) fn by_itself(of: &str) -> bool {
     BY_ITSELF.contains(&of)
 }
 
+/// A standard trait, and those that whoever calls it may call.
+pub(super) fn implied(program: &Program, of: Sym) -> Vec<Sym> {
+    let mut all = vec![of];
+    let mut at = 0;
+    while at < all.len() {
+        let text = program.text(all[at]);
+        if let Some((_, others)) = IMPLIED.iter().find(|(name, _)| *name == text) {
+            for other in *others {
+                let other = program.sym(other);
+                if !all.contains(&other) {
+                    all.push(other);
+                }
+            }
+        }
+        at += 1;
+    }
+    all
+}
+
 impl Infer<'_, '_, '_> {
     /// What a use of a trait leads to.
     pub(crate) fn answer(&mut self, demand: &Demand) -> Vec<Reached> {
         let mut out = Vec::new();
+        self.answering.clear();
         self.answer_at(&demand.ask, demand.ty, &mut HashSet::default(), &mut out);
         out
+    }
+
+    /// Code of an external package runs: what it asks of the types that it was called with.
+    fn answer_external(&mut self, callee: NodeId, given: &Given, out: &mut Vec<Reached>) {
+        for demand in self.asked_by(callee, given) {
+            if self.answering.contains(&demand) {
+                continue;
+            }
+            // A chain of impls that each ask for more: `impl<T> Show for Wrap<T> where Wrap<Wrap<T>>: Show`.
+            if self.answering.len() > MAX_ASKED || self.types.depth(demand.ty) > MAX_NESTED {
+                out.push(Reached::Vertex(Vertex::AllForeign));
+                continue;
+            }
+            self.answering.insert(demand.clone());
+            self.answer_at(&demand.ask, demand.ty, &mut HashSet::default(), out);
+        }
     }
 
     fn answer_at(&mut self, ask: &Ask, ty: TyId, seen: &mut HashSet<TyId>, out: &mut Vec<Reached>) {
@@ -206,6 +246,10 @@ impl Infer<'_, '_, '_> {
                 Vertex::Member(node, member)
             }));
         };
+        // Code of an external package may call any member by any other.
+        if self.program.is_external(node) {
+            return self.of_external(node, member, args, own, at, out);
+        }
         match self.types.get(at) {
             Ty::Never => return,
             Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => return anything(out),
@@ -217,6 +261,33 @@ impl Infer<'_, '_, '_> {
         }
         for answer in answers {
             self.members_of(&answer, node, member, args, own, at, out);
+        }
+    }
+
+    /// A use of an external package's trait.
+    fn of_external(
+        &mut self,
+        node: NodeId,
+        member: Sym,
+        args: &[TyId],
+        own: &[TyId],
+        at: TyId,
+        out: &mut Vec<Reached>,
+    ) {
+        match self.types.get(at).clone() {
+            Ty::Never => return,
+            Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
+                return out.push(Reached::Vertex(Vertex::Dyn(node)));
+            }
+            _ => {}
+        }
+        let answers = self.select(TraitOf::Local(node), at, args);
+        for answer in &answers {
+            self.members_of(answer, node, member, args, own, at, out);
+        }
+        if answers.is_empty() {
+            // An impl that a macro wrote: nobody sees what it does with the value.
+            self.answer_at(&Ask::Escape, at, &mut HashSet::default(), out);
         }
     }
 
@@ -241,6 +312,7 @@ impl Infer<'_, '_, '_> {
             // What a macro makes may be any member.
             if member == Sym::NONE || name == member || name == Sym::NONE {
                 self.call_member(candidate, &answer.given, own, out);
+                self.promised(of, candidate, &answer.given, at, out);
             }
         }
         for &candidate in program.members(of) {
@@ -261,6 +333,37 @@ impl Infer<'_, '_, '_> {
         }
     }
 
+    /// What an external trait promises of an associated type: whoever has the trait may use that.
+    fn promised(&mut self, of: NodeId, member: NodeId, given: &Given, at: TyId, out: &mut Vec<Reached>) {
+        let program = self.program;
+        let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(member) else { return };
+        if !program.is_external(of) {
+            return;
+        }
+        let name = program.node(member).decl.as_ref().map(|decl| decl.name);
+        let declared = program.members(of).iter().copied().find(|id| {
+            program.node(*id).decl.as_ref().map(|decl| decl.name) == name
+        });
+        let Some(declared) = declared else { return };
+        let Some(DeclKind::Alias(_, bounds, _)) = program.decl(declared) else { return };
+        let written = self.alias_type(member, ty);
+        let ty = self.types.substitute(written, given);
+        let ty = self.normal(ty);
+        let scope = self.scope(declared);
+        let mut of_self = Given::default();
+        of_self.learn(of, program.words.self_type, at);
+        let mut asked = Vec::new();
+        for path in bounds {
+            let bound = self.read_bound(&scope, scope.module, path, &mut None);
+            self.asked_by_bound(&bound, ty, &of_self, &mut asked);
+        }
+        for demand in asked {
+            if self.answering.len() <= MAX_ASKED && self.answering.insert(demand.clone()) {
+                self.answer_at(&demand.ask, demand.ty, &mut HashSet::default(), out);
+            }
+        }
+    }
+
     /// A call of a member whose own parameters are given by their place.
     fn call_member(&mut self, member: NodeId, given: &Given, own: &[TyId], out: &mut Vec<Reached>) {
         let program = self.program;
@@ -272,6 +375,9 @@ impl Infer<'_, '_, '_> {
         let names = decl.generics.params.iter().filter(|param| param.constant.is_none());
         for (param, ty) in names.zip(own) {
             given.learn(member, param.name, *ty);
+        }
+        if program.is_external(member) {
+            return self.answer_external(member, &given, out);
         }
         out.push(Reached::Call(member, given));
     }
@@ -379,7 +485,7 @@ pub(crate) fn handed_out(alias: &str) -> Option<&'static str> {
 impl Body<'_, '_, '_, '_> {
     /// A standard trait may be used on values of that type, and on what is in them.
     pub(super) fn trigger(&mut self, of: Sym, ty: TyId) {
-        for name in self.implied(of) {
+        for name in implied(self.infer.program, of) {
             let args: Rc<[TyId]> = match by_itself(&self.infer.program.text(name)) && name != of {
                 true => Rc::new([ty]),
                 false => Rc::default(),
@@ -401,7 +507,7 @@ impl Body<'_, '_, '_, '_> {
     /// A standard trait may be used on any type that is reached.
     pub(super) fn trigger_all(&mut self, of: &str) {
         let of = self.infer.program.sym(of);
-        for name in self.implied(of) {
+        for name in implied(self.infer.program, of) {
             self.facts.mention(Vertex::Trigger(name));
             if self.infer.index.std_loose.contains_key(&name)
                 && WITH_ARGUMENT.contains(&self.infer.program.text(name).as_str())
@@ -409,25 +515,6 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.mention(Vertex::Loose(name));
             }
         }
-    }
-
-    fn implied(&mut self, of: Sym) -> Vec<Sym> {
-        let program = self.infer.program;
-        let mut all = vec![of];
-        let mut at = 0;
-        while at < all.len() {
-            let text = program.text(all[at]);
-            if let Some((_, others)) = IMPLIED.iter().find(|(name, _)| *name == text) {
-                for other in *others {
-                    let other = program.sym(other);
-                    if !all.contains(&other) {
-                        all.push(other);
-                    }
-                }
-            }
-            at += 1;
-        }
-        all
     }
 
     /// A value goes into code that isn't analyzed and that nobody describes.
@@ -462,6 +549,14 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         self.tables();
+        let (external, called): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.called).into_iter().partition(|(callee, ..)| self.infer.program.is_external(*callee));
+        self.called = called;
+        for (callee, mut given, line) in external {
+            self.settle_given(&mut given);
+            let asked = self.infer.asked_by(callee, &given);
+            self.facts.asked.extend(asked.into_iter().map(|demand| (demand, line)));
+        }
         let asked = std::mem::take(&mut self.facts.asked);
         for (demand, line) in asked {
             let demand = self.settled(demand);
@@ -496,11 +591,15 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         for (callee, mut given, line) in std::mem::take(&mut self.called) {
-            for (_, _, ty) in given.iter_mut() {
-                let settled = self.infer.types.settled(*ty);
-                *ty = self.infer.normal(settled);
-            }
+            self.settle_given(&mut given);
             self.facts.call(Call { callee, given, line });
+        }
+    }
+
+    fn settle_given(&mut self, given: &mut Given) {
+        for (_, _, ty) in given.iter_mut() {
+            let settled = self.infer.types.settled(*ty);
+            *ty = self.infer.normal(settled);
         }
     }
 
@@ -531,7 +630,18 @@ impl Body<'_, '_, '_, '_> {
                 continue;
             }
             for bound in bounds.iter() {
-                let Bound::Trait(node, args, _) = bound else { continue };
+                let (node, args) = match bound {
+                    Bound::Trait(node, args, _) => (node, args),
+                    Bound::Std(name, ..) => {
+                        self.trigger(*name, of);
+                        continue;
+                    }
+                    Bound::External(_) | Bound::Unknown => {
+                        self.escape(of);
+                        continue;
+                    }
+                    _ => continue,
+                };
                 let (mut traits, mut std) = (Vec::new(), Vec::new());
                 self.infer.supertraits(*node, &mut traits, &mut std);
                 for of_trait in traits {

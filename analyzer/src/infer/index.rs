@@ -98,7 +98,15 @@ pub(crate) fn trait_of(program: &Program, module: crate::program::ModuleId, path
                 found = match foreign.owner {
                     // A rename keeps the trait: `use std::error::Error as StdError`.
                     Owner::Std => TraitOf::Std(foreign.path.last().copied().unwrap_or(last)),
-                    Owner::External(id) => TraitOf::External(id),
+                    Owner::External(package) => match program.external_type(id).map(|declared| declared.def) {
+                        Some(Def::Node(node)) if program.node(node).kind == ItemKind::Trait => {
+                            return TraitOf::Local(node);
+                        }
+                        Some(Def::Foreign(id)) if program.foreign(id).owner == Owner::Std => {
+                            TraitOf::Std(program.foreign(id).path.last().copied().unwrap_or(last))
+                        }
+                        _ => TraitOf::External(package),
+                    },
                     Owner::Unknown => TraitOf::Unknown,
                 };
             }
@@ -118,6 +126,8 @@ impl Infer<'_, '_, '_> {
             let node = program.node(id);
             let self_ty = self.declared(id, &decl.self_ty);
             let head = match self.types.get(self.types.peel(self_ty)) {
+                // A type of another package may be in play without anybody naming it here.
+                Ty::Adt(node, _) if program.is_external(*node) && !program.is_external(id) => Head::Foreign,
                 Ty::Adt(node, _) => Head::Local(*node),
                 Ty::Param(..) | Ty::Unknown | Ty::Bounded(_) => Head::Any,
                 _ => Head::Foreign,
@@ -142,13 +152,18 @@ impl Infer<'_, '_, '_> {
                     Head::Local(ty) => index.std_impls.entry((name, ty)).or_default().push(id),
                     _ => index.std_loose.entry(name).or_default().push(id),
                 }
-                index.std_traits.push(name);
+                if !program.is_external(id) {
+                    index.std_traits.push(name);
+                }
             }
             for &member in program.members(id) {
                 let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };
                 match head {
                     Head::Local(ty) => index.members.entry((ty, name)).or_default().push(member),
                     _ => index.loose.entry(name).or_default().push(member),
+                }
+                if program.is_external(id) {
+                    continue;
                 }
                 index.named.entry(name).or_default().push(member);
             }
@@ -160,6 +175,9 @@ impl Infer<'_, '_, '_> {
                     for &member in program.members(id) {
                         let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };
                         index.of_traits.entry(name).or_default().push(member);
+                        if program.is_external(id) {
+                            continue;
+                        }
                         index.named.entry(name).or_default().push(member);
                     }
                 }
@@ -169,7 +187,9 @@ impl Infer<'_, '_, '_> {
                         match trait_of(program, node.module, path) {
                             TraitOf::Std(name) => {
                                 index.std_derives.entry(id).or_default().push(name);
-                                index.std_traits.push(name);
+                                if !program.is_external(id) {
+                                    index.std_traits.push(name);
+                                }
                             }
                             _ => index.foreign_derives.push(id),
                         }
@@ -180,7 +200,7 @@ impl Infer<'_, '_, '_> {
         }
         let implemented = index.std_impls.keys().map(|(of, ty)| (*of, *ty));
         let derived = index.std_derives.iter().flat_map(|(ty, names)| names.iter().map(|of| (*of, *ty)));
-        for (of, ty) in implemented.chain(derived) {
+        for (of, ty) in implemented.chain(derived).filter(|(_, ty)| !program.is_external(*ty)) {
             index.types_with.entry(of).or_default().push(ty);
         }
         for types in index.types_with.values_mut() {

@@ -154,6 +154,12 @@ impl Body<'_, '_, '_, '_> {
     /// Candidates for a method of an analyzed type whose impl fits the type that is there.
     fn fitting(&mut self, node: NodeId, at: TyId, name: Sym) -> Vec<NodeId> {
         let mut found = self.infer.candidates(node, name);
+        if self.infer.program.is_external(node) {
+            found.extend(self.loose_fitting(at, name));
+            found.sort_unstable();
+            found.dedup();
+        }
+        self.retain_in_scope(&mut found);
         found.retain(|member| {
             let Some(owner) = self.infer.program.node(*member).owner else { return true };
             !self.infer.index.impls.contains_key(&owner) || self.infer.answers(owner, at, &[], 0).is_some()
@@ -162,6 +168,30 @@ impl Body<'_, '_, '_, '_> {
             matches!(self.infer.program.decl(*member), Some(DeclKind::Fn(_) | DeclKind::MacroCall(_)))
         });
         found
+    }
+
+    /// Drops members of external packages' traits that aren't in scope here.
+    pub(super) fn retain_in_scope(&mut self, found: &mut Vec<NodeId>) {
+        let program = self.infer.program;
+        if !found.iter().any(|member| program.is_external(*member)) {
+            return;
+        }
+        let in_scope = program.external_traits_in_scope(self.module);
+        let mut chosen = false;
+        found.retain(|member| {
+            let Some(owner) = program.node(*member).owner else { return true };
+            let of = match self.infer.index.impls.get(&owner).map(|info| info.of) {
+                Some(TraitOf::Local(of)) => of,
+                Some(_) => return true,
+                None => owner,
+            };
+            let seen = !program.is_external(of) || in_scope.binary_search(&of).is_ok();
+            chosen |= seen && program.is_external(of);
+            seen
+        });
+        if chosen {
+            self.foreign_traits();
+        }
     }
 
     /// The same among impls that aren't for one analyzed type.
@@ -192,7 +222,26 @@ impl Body<'_, '_, '_, '_> {
                 found.push(member);
             }
         }
+        self.retain_in_scope(&mut found);
+        // What the standard library itself calls so wins.
+        if found.iter().any(|member| program.is_external(*member)) && self.is_listed_on(at, name) {
+            found.retain(|member| !program.is_external(*member));
+        }
         found
+    }
+
+    fn is_listed_on(&mut self, at: TyId, name: Sym) -> bool {
+        let head = match self.infer.types.get(at) {
+            Ty::Std(head, _) | Ty::Primitive(head) => *head,
+            Ty::Slice(_) => self.infer.program.words.slice,
+            Ty::Var(_) => match self.infer.types.open(at) {
+                Some(super::types::Kind::Int) => self.infer.program.words.int,
+                Some(super::types::Kind::Float) => self.infer.program.words.float,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        self.infer.listed(head, name).is_some()
     }
 
     /// Where several traits declare a method of that name, the one in scope is called: a changed `use` changes no body.

@@ -7,6 +7,7 @@ use super::declared::mention_def;
 use super::types::{Bound, Ty, TyId};
 use super::{TraitOf, Vertex};
 use crate::ir::{DeclKind, GenericArg, Path, Sym};
+use crate::names::Resolved;
 use crate::program::{Def, NodeId, Owner};
 use crate::report::{ItemKind, WidenedKind};
 
@@ -97,6 +98,12 @@ impl Body<'_, '_, '_, '_> {
         // Of several, predicates that nobody knows decide.
         let several = resolved.len() > 1;
         for resolved in &resolved {
+            let declared = self.declared_value(resolved, path.segments.len());
+            if declared != *resolved {
+                mention_def(program, resolved.def, &mut self.facts);
+                self.note_def(resolved.def, false);
+            }
+            let resolved = &declared;
             if resolved.taken == path.segments.len() {
                 // A function is reached by its call, for the types that it is called with.
                 let is_function = matches!(resolved.def, Def::Node(node) if program.node(node).kind == ItemKind::Fn);
@@ -157,6 +164,15 @@ impl Body<'_, '_, '_, '_> {
                 (Target::Value, self.fresh())
             }
             [] => (Target::Unknown, TyId::UNKNOWN),
+        }
+    }
+
+    /// What a foreign path stands for in the sources of its package, where these are read.
+    fn declared_value(&self, resolved: &Resolved, segments: usize) -> Resolved {
+        let Def::Foreign(id) = resolved.def else { return resolved.clone() };
+        match self.infer.program.external_value(id) {
+            Some(declared) if declared.left < segments => Resolved { def: declared.def, taken: segments - declared.left },
+            _ => resolved.clone(),
         }
     }
 
@@ -506,6 +522,13 @@ impl Body<'_, '_, '_, '_> {
                 }
                 self.facts.mention(Vertex::Node(node));
                 let mut found = self.infer.candidates(node, name);
+                if program.is_external(node) {
+                    self.note_member(at, name);
+                    found.extend(self.loose_members_of(at, name));
+                    found.sort_unstable();
+                    found.dedup();
+                }
+                self.retain_in_scope(&mut found);
                 found.retain(|member| {
                     let Some(owner) = program.node(*member).owner else { return true };
                     !self.infer.index.impls.contains_key(&owner) || self.infer.answers(owner, at, &[], 0).is_some()
@@ -680,6 +703,7 @@ impl Body<'_, '_, '_, '_> {
                 found.push(member);
             }
         }
+        self.retain_in_scope(&mut found);
         found
     }
 }

@@ -218,7 +218,11 @@ impl Infer<'_, '_, '_> {
     /// Whether a type has impls of traits of external packages.
     pub(super) fn has_foreign_impls(&self, node: NodeId) -> bool {
         let impls = self.index.impls_of.get(&node).map_or(&[][..], Vec::as_slice);
-        let foreign = |id: &NodeId| matches!(self.index.impls[id].of, TraitOf::External(_) | TraitOf::Unknown);
+        let foreign = |id: &NodeId| match self.index.impls[id].of {
+            TraitOf::External(_) | TraitOf::Unknown => true,
+            TraitOf::Local(of) => self.program.is_external(of),
+            _ => false,
+        };
         impls.iter().any(foreign) || self.index.foreign_derives.contains(&node)
     }
 
@@ -271,7 +275,7 @@ impl Infer<'_, '_, '_> {
         self.holding.push((of, at, position));
         let found = match of {
             TraitOf::Local(_) => {
-                let open = self.program.crates.iter().any(|krate| !krate.generators.is_empty());
+                let open = self.program.crates().iter().any(|krate| !krate.generators.is_empty());
                 let derived = matches!(ty, Ty::Adt(node, _) if self.index.foreign_derives.contains(node));
                 open || derived || !self.select_at(of, at, &[], depth).is_empty()
             }

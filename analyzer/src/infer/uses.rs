@@ -60,6 +60,10 @@ impl Body<'_, '_, '_, '_> {
         let found = match infer.types.get(of) {
             Ty::Std(head, _) => infer.known.path(program, STD, &[*head, name], false),
             Ty::External(id, _) => infer.known.path(program, &infer.project.externals[id.0].name, &[name], false),
+            Ty::Adt(node, _) => match infer.external_package(*node) {
+                Some(package) => infer.known.path(program, package, &[name], false),
+                None => None,
+            },
             _ => None,
         };
         self.note(found, false);
@@ -83,6 +87,10 @@ impl Body<'_, '_, '_, '_> {
                     let package = &self.infer.project.externals[id.0].name;
                     self.infer.known.method(program, package, None, name)
                 }
+                Ty::Adt(node, _) => match self.infer.external_package(*node) {
+                    Some(package) => self.infer.known.method(program, package, None, name),
+                    None => return,
+                },
                 Ty::Unknown => {
                     let found = self.infer.known.likely(name);
                     return self.note(found, true);

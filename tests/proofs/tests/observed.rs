@@ -15,6 +15,7 @@ fn fingerprint(files: &[(&str, &str)]) -> String {
         name: name.into(),
         version: "1.0.0".into(),
         pin: format!("{name} 1.0.0"),
+        sources: None,
     });
     let dependencies = ["alpha", "beta"].iter().enumerate().map(|(at, name)| Dependency {
         extern_name: (*name).into(),
@@ -28,6 +29,7 @@ fn fingerprint(files: &[(&str, &str)]) -> String {
         edition: 2024,
         targets: vec![target],
         answered_by_compiler: true,
+            external: None,
         ..Package::default()
     };
     let project = Project { packages: vec![package], externals: externals.into(), subjects: vec![PackageId(0)] };

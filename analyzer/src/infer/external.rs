@@ -1,0 +1,139 @@
+//! What code of external packages does with the types that it is called with, by its signatures alone.
+//!
+//! It can't know those types, so all that it can call on them is what its bounds name (Wadler, "Theorems for free!", 1989);
+//! what it drops or tells by `Any` runs nothing else. Where a signature can't be read in full, its arguments go into code
+//! that nobody knows.
+
+use std::rc::Rc;
+
+use super::demands::{Ask, Demand};
+use super::types::{Bound, Given, Ty, TyId};
+use super::{Infer, TraitOf};
+use crate::ir::{DeclKind, Generics, Sym, Type};
+use crate::program::NodeId;
+
+impl<'a> Infer<'_, '_, 'a> {
+    /// What a function of an external package may ask of what its parameters stand for.
+    pub(crate) fn asked_by(&mut self, callee: NodeId, given: &Given) -> Vec<Demand> {
+        let program = self.program;
+        let mut out = Vec::new();
+        let owner = program.node(callee).owner;
+        for of in [Some(callee), owner].into_iter().flatten() {
+            let generics = program.decl(of).and_then(super::declared::generics);
+            for param in generics.iter().flat_map(|generics| &generics.params).filter(|p| p.constant.is_none()) {
+                self.asked_of_param(of, param.name, given, &mut out);
+            }
+            self.asked_of_wheres(of, generics, given, &mut out);
+        }
+        if let Some(of) = owner
+            && let Some(DeclKind::Trait(..)) = program.decl(of)
+        {
+            self.asked_of_param(of, program.words.self_type, given, &mut out);
+        }
+        out
+    }
+
+    fn asked_of_param(&mut self, of: NodeId, name: Sym, given: &Given, out: &mut Vec<Demand>) {
+        let ty = given.find(of, name).unwrap_or(TyId::UNKNOWN);
+        for bound in self.bounds_of_given(of, name) {
+            self.asked_by_bound(&bound, ty, given, out);
+        }
+    }
+
+    /// `where &'a T: Add<&'a T>`, `Vec<T>: Serialize`, `T::Item: Display`.
+    fn asked_of_wheres(&mut self, of: NodeId, generics: Option<&Generics>, given: &Given, out: &mut Vec<Demand>) {
+        let Some(generics) = generics else { return };
+        let scope = self.scope(of);
+        for (ty, bounds) in &generics.wheres {
+            let is_own = matches!(ty, Type::Path(path) if path.qself.is_none() && path.segments.len() == 1
+                && generics.params.iter().any(|param| param.name == path.segments[0].name));
+            if is_own {
+                continue;
+            }
+            let declared = self.read(&scope, scope.module, ty, &mut None);
+            let ty = self.types.substitute(declared, given);
+            let ty = self.normal(ty);
+            for path in bounds {
+                let bound = self.read_bound(&scope, scope.module, path, &mut None);
+                self.asked_by_bound(&bound, ty, given, out);
+            }
+        }
+    }
+
+    /// Whatever a bound lets code call.
+    pub(super) fn asked_by_bound(&mut self, bound: &Bound, ty: TyId, given: &Given, out: &mut Vec<Demand>) {
+        let bound = self.types.substitute_bound(bound, given);
+        let trait_ = |of: TraitOf, args: Rc<[TyId]>| Ask::Trait { of, member: Sym::NONE, args, own: Rc::default() };
+        match bound {
+            Bound::Trait(node, args, _) => {
+                let (mut traits, mut others) = (Vec::new(), Vec::new());
+                self.supertraits(node, &mut traits, &mut others);
+                for of in traits {
+                    let args = if of == node { args.clone() } else { Rc::default() };
+                    out.push(Demand { ask: trait_(TraitOf::Local(of), args), ty });
+                }
+                for of in others {
+                    match of {
+                        TraitOf::Std(name) => self.asked_of_std(name, Rc::default(), ty, out),
+                        of => out.push(Demand { ask: trait_(of, Rc::default()), ty }),
+                    }
+                }
+            }
+            Bound::Std(name, args, _) => self.asked_of_std(name, args, ty, out),
+            Bound::Iterator(_) => self.asked_of_std(self.program.words.iterator, Rc::default(), ty, out),
+            Bound::External(package) => {
+                out.push(Demand { ask: trait_(TraitOf::External(package), Rc::default()), ty });
+            }
+            Bound::Unknown => out.push(Demand { ask: Ask::Escape, ty }),
+            Bound::Fn(..) => {}
+        }
+    }
+
+    fn asked_of_std(&mut self, name: Sym, args: Rc<[TyId]>, ty: TyId, out: &mut Vec<Demand>) {
+        for of in super::demands::implied(self.program, name) {
+            let args = match super::demands::by_itself(&self.program.text(of)) {
+                true if args.is_empty() => Rc::new([ty]),
+                _ if of == name => args.clone(),
+                _ => Rc::default(),
+            };
+            out.push(Demand { ask: Ask::Trait { of: TraitOf::Std(of), member: Sym::NONE, args, own: Rc::default() }, ty });
+        }
+    }
+
+    /// Everything that an impl asks of its parameters.
+    pub(crate) fn bounds_of_impl(&mut self, id: NodeId) -> Vec<Bound> {
+        let program = self.program;
+        let Some(generics) = program.decl(id).and_then(super::declared::generics) else { return Vec::new() };
+        let mut out: Vec<Bound> = Vec::new();
+        for param in generics.params.iter().filter(|param| param.constant.is_none()) {
+            out.extend(self.bounds_of_given(id, param.name));
+        }
+        let scope = self.scope(id);
+        for path in generics.wheres.iter().flat_map(|(_, bounds)| bounds) {
+            out.push(self.read_bound(&scope, scope.module, path, &mut None));
+        }
+        out
+    }
+
+    /// The name of the external package that declares an item.
+    pub(crate) fn external_package(&self, id: NodeId) -> Option<&'a str> {
+        let krate = self.program.node(id).krate.filter(|_| self.program.is_external(id))?;
+        Some(&self.project.packages[self.program.krate(krate).package.0].name)
+    }
+
+    /// Whether a declared type says all that code may do with a value of it: its arguments, or a known type.
+    pub(super) fn is_plain(&self, declared: TyId) -> bool {
+        if self.types.has_unknown(declared) {
+            return false;
+        }
+        let iterator = self.program.words.iterator;
+        let mut open = vec![declared];
+        while let Some(at) = open.pop() {
+            match self.types.get(at) {
+                Ty::Std(head, _) if *head == iterator => return false,
+                _ => open.extend(self.types.parts(at)),
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,115 @@
+//! The sources of packages from registries, which cargo has unpacked on this machine: where they are, and what their
+//! manifests say that the analysis needs.
+//!
+//! Cargo never changes them, so nothing here is watched. It must never be needed: a package that isn't found is one of which
+//! only its version is known.
+
+use std::path::{Path, PathBuf};
+
+use crate::requirement::satisfies;
+use crate::toml::{self, Setting, Value};
+
+/// How the loader's paths call the folder that a package was unpacked in: its real path is this machine's own.
+pub(crate) const REGISTRY: &str = "$REGISTRY";
+
+/// The folders that cargo unpacks packages in, one for each registry.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Registry {
+    roots: Vec<PathBuf>,
+}
+
+/// What is read of a package's manifest.
+pub(crate) struct Unpacked {
+    pub(crate) edition: u16,
+    /// Name of the library, as its manifest has it.
+    pub(crate) lib: String,
+    /// Root file of the library, relative to the package.
+    pub(crate) root: String,
+    dependencies: Vec<Needed>,
+}
+
+/// A dependency by its key in the manifest.
+struct Needed {
+    key: String,
+    package: Option<String>,
+    requirement: Option<String>,
+}
+
+impl Registry {
+    /// Looks where the user's cargo unpacks.
+    pub(crate) fn of_user() -> Registry {
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+            #[allow(deprecated, reason = "right again on every system since 1.85")]
+            std::env::home_dir().map(|home| home.join(".cargo"))
+        });
+        let found = home.and_then(|home| std::fs::read_dir(home.join("registry").join("src")).ok());
+        let mut roots: Vec<PathBuf> = found.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        roots.sort_unstable();
+        Registry { roots }
+    }
+
+    /// The folder of a package; none if two registries have one of that name and version.
+    pub(crate) fn folder(&self, package: &str) -> Option<PathBuf> {
+        let mut found = self.roots.iter().map(|root| root.join(package)).filter(|folder| folder.is_dir());
+        let one = found.next()?;
+        found.next().is_none().then_some(one)
+    }
+
+    /// The manifest of a package.
+    pub(crate) fn read(&self, name: &str, version: &str) -> Option<Unpacked> {
+        let folder = self.folder(&format!("{name}-{version}"))?;
+        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+        Unpacked::read(&toml::read(&text), &folder)
+    }
+}
+
+impl Unpacked {
+    fn read(settings: &[Setting], folder: &Path) -> Option<Unpacked> {
+        let mut found =
+            Unpacked { edition: 2015, lib: String::new(), root: "src/lib.rs".to_owned(), dependencies: Vec::new() };
+        let mut name = String::new();
+        let yes = Value::Plain("true".to_owned());
+        for (key, value) in settings {
+            let key: Vec<&str> = key.iter().map(String::as_str).collect();
+            let text = value.text();
+            match (key.as_slice(), text) {
+                (["package", "name"], Some(text)) => name = text.to_owned(),
+                (["package", "edition"], Some(text)) => found.edition = text.parse().unwrap_or(2015),
+                (["lib", "name"], Some(text)) => found.lib = text.to_owned(),
+                (["lib", "path"], Some(text)) => found.root = text.to_owned(),
+                // What a macro's code does is done when it is compiled.
+                (["lib", "proc-macro" | "proc_macro"], _) if *value == yes => return None,
+                (["dependencies", rest @ ..] | ["target", _, "dependencies", rest @ ..], _) => {
+                    found.dependency(rest, text);
+                }
+                _ => {}
+            }
+        }
+        if found.lib.is_empty() {
+            found.lib = name.replace('-', "_");
+        }
+        folder.join(&found.root).is_file().then_some(found)
+    }
+
+    fn dependency(&mut self, key: &[&str], text: Option<&str>) {
+        let [name, field @ ..] = key else { return };
+        let at = self.dependencies.iter().position(|needed| needed.key == *name).unwrap_or_else(|| {
+            self.dependencies.push(Needed { key: (*name).to_owned(), package: None, requirement: None });
+            self.dependencies.len() - 1
+        });
+        match field {
+            [] | ["version"] => self.dependencies[at].requirement = text.map(str::to_owned),
+            ["package"] => self.dependencies[at].package = text.map(str::to_owned),
+            _ => {}
+        }
+    }
+
+    /// The names that its code has for a package that it depends on.
+    pub(crate) fn names_for(&self, package: &str, version: &str) -> Vec<String> {
+        let is_it = |needed: &&Needed| {
+            needed.package.as_deref().unwrap_or(&needed.key) == package
+                && needed.requirement.as_deref().is_none_or(|requirement| satisfies(version, requirement))
+        };
+        self.dependencies.iter().filter(is_it).map(|needed| needed.key.replace('-', "_")).collect()
+    }
+}
