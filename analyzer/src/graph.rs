@@ -30,6 +30,8 @@ pub(crate) struct ItemGraph {
     pub(crate) facts: Vec<Facts>,
     pub(crate) bags: HashMap<NodeId, Facts>,
     pub(crate) instances: Instances,
+    /// Of functions of external packages, what their bodies do.
+    externals: HashMap<NodeId, Option<Facts>>,
     /// Functions that ask something of their parameters.
     open: Vec<bool>,
 }
@@ -44,6 +46,7 @@ impl ItemGraph {
             facts: Vec::new(),
             bags: HashMap::default(),
             instances: Instances::default(),
+            externals: HashMap::default(),
             open: Vec::new(),
         };
         for (id, _) in program.nodes() {
@@ -146,6 +149,10 @@ impl ItemGraph {
         while let Some((callee, given)) = self.instances.get(next).cloned() {
             let from = Vertex::Instance(next);
             next += 1;
+            if infer.program.is_external(callee) {
+                self.external(infer, from, callee, &given);
+                continue;
+            }
             self.mention_itself(from, callee);
             let facts = std::mem::take(&mut self.facts[callee.at()]);
             let open: Vec<&Call> = facts.calls.iter().filter(|call| is_open(infer, call)).collect();
@@ -176,18 +183,70 @@ impl ItemGraph {
             }
             self.call(infer, from, call.callee, &args);
         }
+        let mut asked: Vec<Demand> = Vec::with_capacity(demands.len());
         for (demand, _) in demands {
-            let demand = infer.substituted(demand, given);
+            asked.push(infer.substituted(demand, given));
+        }
+        self.ask(infer, from, asked);
+    }
+
+    /// Answers uses of traits, and those that come with them.
+    fn ask(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, mut asked: Vec<Demand>) {
+        let mut at = 0;
+        while let Some(demand) = asked.get(at).cloned() {
+            at += 1;
             for reached in infer.answer(&demand) {
                 match reached {
                     Reached::Vertex(to) => self.mention(from, to),
                     Reached::Call(callee, args) => self.call(infer, from, callee, &args),
+                    Reached::Demand(demand) if asked.contains(&demand) => {}
+                    Reached::Demand(demand) => asked.push(demand),
                 }
             }
         }
     }
 
+    /// A function of an external package for types that are analyzed: what its body does with them, or, where that isn't
+    /// understood, whatever its signature lets it do.
+    fn external(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, callee: NodeId, given: &Given) {
+        let facts = match self.externals.remove(&callee) {
+            Some(known) => known,
+            None => infer.external_facts(callee),
+        };
+        match &facts {
+            Some(facts) => {
+                let calls: Vec<&Call> = facts.calls.iter().collect();
+                self.draw(infer, from, &calls, &facts.demands, given);
+                for edge in facts.edges.iter().filter(|edge| matches!(edge, Vertex::Dyn(_))) {
+                    self.mention(from, *edge);
+                }
+            }
+            None => {
+                let asked = infer.asked_by(callee, given);
+                self.ask(infer, from, asked);
+            }
+        }
+        self.externals.insert(callee, facts);
+    }
+
     fn call(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, callee: NodeId, given: &Given) {
+        if infer.program.is_external(callee) {
+            if !given.iter().any(|(_, _, ty)| infer.leads_here(*ty)) {
+                return;
+            }
+            match self.instances.find(infer, callee, given) {
+                Some(at) => self.mention(from, Vertex::Instance(at)),
+                None => {
+                    let open = Vertex::Open(callee);
+                    if !self.index.contains_key(&open) {
+                        self.vertex(open);
+                        self.external(infer, open, callee, &Given::default());
+                    }
+                    self.mention(from, open);
+                }
+            }
+            return;
+        }
         let is_open = self.open.get(callee.at()).copied().unwrap_or(false);
         let instance = if is_open { self.instances.find(infer, callee, given) } else { None };
         match instance {
@@ -572,8 +631,13 @@ impl ItemGraph {
     /// An impl of another package uses what it asks of its parameters: `impl<T: Display> Report for T`.
     fn bounds_of_external_impls(&mut self, infer: &mut Infer<'_, '_, '_>) {
         let program = infer.program;
+        let applied = infer.types.applied();
         for &id in &program.impls[program.analyzed.impls..] {
             let Some(info) = infer.index.impls.get(&id).copied() else { continue };
+            // Of a type that no code here has, there is no value.
+            if matches!(info.head, Head::Local(ty) if !applied.contains(&ty)) {
+                continue;
+            }
             let from = match info.of {
                 TraitOf::Local(of) => Vertex::Dyn(of),
                 TraitOf::Std(of) => Vertex::Trigger(of),

@@ -226,6 +226,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     constants: HashMap<NodeId, TyId>,
     scopes: HashMap<NodeId, Rc<Scope>>,
     bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
+    super_bounds: HashMap<NodeId, Rc<Vec<Bound>>>,
+    elaborated: HashMap<TyId, Rc<Vec<Bound>>>,
     table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
     callbacks: HashMap<Sym, Option<Rc<Vec<&'static str>>>>,
     resolving: Vec<NodeId>,
@@ -236,8 +238,6 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     /// Bounds of an impl's parameters as a method's `where` adds to them, and bounds of associated types in that method.
     own_bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
     bounds_of_assocs: HashMap<TyId, Rc<Vec<Bound>>>,
-    /// What external code was found to ask while one use of a trait is answered.
-    answering: HashSet<Demand>,
     /// The function whose body is being read.
     around: Option<NodeId>,
     /// Associated types that are being found out.
@@ -260,6 +260,8 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             constants: HashMap::default(),
             scopes: HashMap::default(),
             bounds: HashMap::default(),
+            super_bounds: HashMap::default(),
+            elaborated: HashMap::default(),
             table: HashMap::default(),
             callbacks: HashMap::default(),
             resolving: Vec::new(),
@@ -267,7 +269,6 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             holding: Vec::new(),
             own_bounds: HashMap::default(),
             bounds_of_assocs: HashMap::default(),
-            answering: HashSet::default(),
             around: None,
             projecting: Vec::new(),
             projections: HashMap::default(),

@@ -166,6 +166,11 @@ impl Program {
         out
     }
 
+    /// Whether a name is a primitive type's.
+    pub(crate) fn is_primitive(&self, name: Sym) -> bool {
+        PRIMITIVES.contains(&self.symbols.borrow().text(name))
+    }
+
     /// The path of something that isn't analyzed, with the package that it is in.
     pub(crate) fn foreign_text(&self, foreign: &Foreign) -> String {
         let owner = match foreign.owner {

@@ -260,7 +260,7 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
             open.generic = true;
             // Whoever has a trait of the project is one of the types that implement it.
             open.parameters |= matches!(infer.types.get(ty), Ty::Param(..)) && !is_one_of_ours(infer, ty);
-            for bound in infer.bounds_of(ty).iter() {
+            for bound in infer.written_bounds_of(ty).iter() {
                 match bound {
                     Bound::Fn(..) => open.closures = true,
                     bound if !open.bounds.contains(bound) => open.bounds.push(bound.clone()),
@@ -307,7 +307,7 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
 
 /// Whether a bound tells all types that a parameter may stand for.
 fn is_one_of_ours(infer: &mut Infer<'_, '_, '_>, ty: TyId) -> bool {
-    infer.bounds_of(ty).iter().any(|bound| {
+    infer.written_bounds_of(ty).iter().any(|bound| {
         let Bound::Trait(node, ..) = bound else { return false };
         let impls = infer.index.impls_of_trait.get(node).map_or(&[][..], Vec::as_slice);
         impls.iter().all(|id| infer.index.impls.get(id).is_some_and(|info| info.head != Head::Any))

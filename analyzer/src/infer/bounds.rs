@@ -7,9 +7,32 @@ use super::types::{Bound, Ty, TyId};
 use crate::ir::{DeclKind, Sym, Type};
 use crate::program::NodeId;
 
+/// How many bounds a parameter's bounds may bring.
+const MAX_BOUNDS: usize = 64;
+
 impl Infer<'_, '_, '_> {
-    /// The bounds of a parameter or of an `impl Trait`.
+    /// The bounds of a parameter or of an `impl Trait`, and what their traits ask of whoever implements them.
     pub(crate) fn bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
+        let at = self.types.peel(ty);
+        if let Some(known) = self.elaborated.get(&at) {
+            return known.clone();
+        }
+        let written = self.written_bounds_of(at);
+        if !written.iter().any(|bound| matches!(bound, Bound::Trait(..))) {
+            return written;
+        }
+        let mut all = written.to_vec();
+        self.with_supertraits(at, &mut all);
+        let all = Rc::new(all);
+        // A method's `where` counts for that method alone, and what a variable stands for is found out.
+        if self.around.is_none() && !self.types.has_variables(at) {
+            self.elaborated.insert(at, all.clone());
+        }
+        all
+    }
+
+    /// The bounds of a parameter or of an `impl Trait`, as they are written.
+    pub(crate) fn written_bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
         match self.types.get(self.types.peel(ty)).clone() {
             Ty::Param(owner, name) => {
                 let bounds = self.bounds_of_param(owner, name);
@@ -123,14 +146,6 @@ impl Infer<'_, '_, '_> {
             && let Some(DeclKind::Trait(..)) = program.decl(owner)
         {
             out.push(Bound::Trait(owner, self.own_args(owner), Rc::default()));
-            if let Some(DeclKind::Trait(_, supers, _)) = program.decl(owner) {
-                for path in supers {
-                    match self.read_bound(&scope, scope.module, path, &mut None) {
-                        Bound::Trait(..) => {}
-                        bound => out.push(bound),
-                    }
-                }
-            }
         }
         if let Some(generics) = program.decl(owner).and_then(super::declared::generics) {
             let own = generics.params.iter().filter(|param| param.name == name).flat_map(|param| &param.bounds);
@@ -150,6 +165,66 @@ impl Infer<'_, '_, '_> {
         out
     }
 
+    /// Adds what the bounds' traits ask of whoever implements them: `Num` brings `Add<Output = Self>`.
+    fn with_supertraits(&mut self, of: TyId, out: &mut Vec<Bound>) {
+        let program = self.program;
+        let mut at = 0;
+        while let Some(bound) = out.get(at).cloned() {
+            at += 1;
+            let Bound::Trait(node, args, _) = bound else { continue };
+            if at > MAX_BOUNDS {
+                break;
+            }
+            let supers = self.super_bounds(node);
+            if supers.is_empty() {
+                continue;
+            }
+            let mut given = super::types::Given::default();
+            given.learn(node, program.words.self_type, of);
+            if let Some(generics) = program.decl(node).and_then(super::declared::generics) {
+                let params = generics.params.iter().filter(|param| param.constant.is_none());
+                for (position, param) in params.enumerate() {
+                    let arg = match (args.get(position), &param.default) {
+                        (Some(arg), _) => *arg,
+                        (None, Some(default)) => {
+                            let declared = self.declared(node, default);
+                            self.types.substitute(declared, &given)
+                        }
+                        (None, None) => TyId::UNKNOWN,
+                    };
+                    given.learn(node, param.name, arg);
+                }
+            }
+            for bound in supers.iter() {
+                let bound = self.types.substitute_bound(bound, &given);
+                if !out.contains(&bound) {
+                    out.push(bound);
+                }
+            }
+        }
+    }
+
+    /// What a trait's header asks of `Self`.
+    fn super_bounds(&mut self, node: NodeId) -> Rc<Vec<Bound>> {
+        if let Some(known) = self.super_bounds.get(&node) {
+            return known.clone();
+        }
+        self.super_bounds.insert(node, Rc::default());
+        let program = self.program;
+        let mut out = Vec::new();
+        if let Some(DeclKind::Trait(generics, supers, _)) = program.decl(node) {
+            let scope = self.scope(node);
+            let self_type = program.words.self_type;
+            let wheres = generics.wheres.iter().filter(|(ty, _)| is_param(ty, self_type));
+            for path in supers.iter().chain(wheres.flat_map(|(_, bounds)| bounds)) {
+                out.push(self.read_bound(&scope, scope.module, path, &mut None));
+            }
+        }
+        let out = Rc::new(out);
+        self.super_bounds.insert(node, out.clone());
+        out
+    }
+
     /// Inputs and output, if the type can be called.
     pub(crate) fn callable(&mut self, ty: TyId) -> Option<(Rc<[TyId]>, TyId)> {
         match self.types.get(self.types.peel(ty)).clone() {
@@ -162,6 +237,15 @@ impl Infer<'_, '_, '_> {
             _ => None,
         }
     }
+}
+
+/// The arguments of a trait among bounds.
+pub(super) fn args_in(bounds: &[Bound], of: NodeId) -> Rc<[TyId]> {
+    let found = bounds.iter().find_map(|bound| match bound {
+        Bound::Trait(node, args, _) if *node == of => Some(args.clone()),
+        _ => None,
+    });
+    found.unwrap_or_default()
 }
 
 fn is_param(ty: &Type, name: Sym) -> bool {

@@ -328,6 +328,10 @@ impl Infer<'_, '_, '_> {
                 let foreign = self.program.foreign(id);
                 match foreign.owner {
                     Owner::Std => match foreign.path.last() {
+                        // `use core::u8;` brings the module: as a type, its name is the primitive's.
+                        Some(name) if self.program.is_primitive(*name) => {
+                            self.named(Def::Primitive(*name), &[], &mut None)
+                        }
                         Some(name) => self.types.intern(Ty::Std(*name, args.into())),
                         None => TyId::UNKNOWN,
                     },

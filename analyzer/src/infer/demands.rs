@@ -44,6 +44,8 @@ pub(crate) struct Demand {
 pub(crate) enum Reached {
     Vertex(Vertex),
     Call(NodeId, Given),
+    /// Another use that comes with this one.
+    Demand(Demand),
 }
 
 /// Calling the first may call the others.
@@ -72,10 +74,6 @@ const IMPLIED: &[(&str, &[&str])] = &[
     ("Product", &["Mul"]),
     ("FromIterator", &["Extend", "Default"]),
 ];
-
-/// How many questions of external code one use is followed through, and how deeply the types in them nest.
-const MAX_ASKED: usize = 2000;
-const MAX_NESTED: u32 = 16;
 
 /// Traits with a type argument: a foreign type may implement them for an analyzed one.
 const WITH_ARGUMENT: &[&str] = &[
@@ -148,25 +146,8 @@ impl Infer<'_, '_, '_> {
     /// What a use of a trait leads to.
     pub(crate) fn answer(&mut self, demand: &Demand) -> Vec<Reached> {
         let mut out = Vec::new();
-        self.answering.clear();
         self.answer_at(&demand.ask, demand.ty, &mut HashSet::default(), &mut out);
         out
-    }
-
-    /// Code of an external package runs: what it asks of the types that it was called with.
-    fn answer_external(&mut self, callee: NodeId, given: &Given, out: &mut Vec<Reached>) {
-        for demand in self.asked_by(callee, given) {
-            if self.answering.contains(&demand) {
-                continue;
-            }
-            // A chain of impls that each ask for more: `impl<T> Show for Wrap<T> where Wrap<Wrap<T>>: Show`.
-            if self.answering.len() > MAX_ASKED || self.types.depth(demand.ty) > MAX_NESTED {
-                out.push(Reached::Vertex(Vertex::AllForeign));
-                continue;
-            }
-            self.answering.insert(demand.clone());
-            self.answer_at(&demand.ask, demand.ty, &mut HashSet::default(), out);
-        }
     }
 
     fn answer_at(&mut self, ask: &Ask, ty: TyId, seen: &mut HashSet<TyId>, out: &mut Vec<Reached>) {
@@ -357,11 +338,7 @@ impl Infer<'_, '_, '_> {
             let bound = self.read_bound(&scope, scope.module, path, &mut None);
             self.asked_by_bound(&bound, ty, &of_self, &mut asked);
         }
-        for demand in asked {
-            if self.answering.len() <= MAX_ASKED && self.answering.insert(demand.clone()) {
-                self.answer_at(&demand.ask, demand.ty, &mut HashSet::default(), out);
-            }
-        }
+        out.extend(asked.into_iter().filter(|demand| self.leads_here(demand.ty)).map(Reached::Demand));
     }
 
     /// A call of a member whose own parameters are given by their place.
@@ -375,9 +352,6 @@ impl Infer<'_, '_, '_> {
         let names = decl.generics.params.iter().filter(|param| param.constant.is_none());
         for (param, ty) in names.zip(own) {
             given.learn(member, param.name, *ty);
-        }
-        if program.is_external(member) {
-            return self.answer_external(member, &given, out);
         }
         out.push(Reached::Call(member, given));
     }
@@ -483,6 +457,23 @@ pub(crate) fn handed_out(alias: &str) -> Option<&'static str> {
 }
 
 impl Body<'_, '_, '_, '_> {
+    pub(super) fn show(&self, ty: TyId) -> String {
+        let p = self.infer.program;
+        let all = |l: &[TyId]| l.iter().map(|t| self.show(*t)).collect::<Vec<_>>().join(", ");
+        match self.infer.types.get(ty).clone() {
+            Ty::Primitive(s) => p.text(s),
+            Ty::Adt(n, a) => format!("{}<{}>", p.node(n).path, all(&a)),
+            Ty::Std(s, a) => format!("std {}<{}>", p.text(s), all(&a)),
+            Ty::External(e, a) => format!("ext{}<{}>", e.0, all(&a)),
+            Ty::Ref(t) => format!("&{}", self.show(t)),
+            Ty::Slice(t) => format!("[{}]", self.show(t)),
+            Ty::Tuple(a) => format!("({})", all(&a)),
+            Ty::Fn(a, o) => format!("fn({}) -> {}", all(&a), self.show(o)),
+            Ty::Param(n, s) => format!("{}@{}", p.text(s), p.node(n).path),
+            Ty::Assoc(t, s) => format!("<{}>::{}", self.show(t), p.text(s)),
+            o => format!("{o:?}"),
+        }
+    }
     /// A standard trait may be used on values of that type, and on what is in them.
     pub(super) fn trigger(&mut self, of: Sym, ty: TyId) {
         for name in implied(self.infer.program, of) {
@@ -549,17 +540,23 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         self.tables();
-        let (external, called): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.called).into_iter().partition(|(callee, ..)| self.infer.program.is_external(*callee));
-        self.called = called;
-        for (callee, mut given, line) in external {
-            self.settle_given(&mut given);
-            let asked = self.infer.asked_by(callee, &given);
-            self.facts.asked.extend(asked.into_iter().map(|demand| (demand, line)));
-        }
-        let asked = std::mem::take(&mut self.facts.asked);
-        for (demand, line) in asked {
+        let mut asked = std::mem::take(&mut self.facts.asked);
+        let mut at = 0;
+        while let Some((demand, line)) = asked.get(at).cloned() {
+            at += 1;
             let demand = self.settled(demand);
+            if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
+                let ask = match &demand.ask {
+                    Ask::Trait { of, member, args, .. } => format!(
+                        "{} ::{} {:?}",
+                        match of { TraitOf::Local(node) => self.infer.program.node(*node).path.clone(), TraitOf::Std(n) => self.infer.program.text(*n), o => format!("{o:?}") },
+                        self.infer.program.text(*member),
+                        args.iter().map(|a| self.show(*a)).collect::<Vec<_>>()
+                    ),
+                    o => format!("{o:?}"),
+                };
+                eprintln!("TRACE {} line {line}: {ask} on {}", self.infer.program.node(self.scope.node).path, self.show(demand.ty));
+            }
             self.facts.line = line;
             if self.infer.is_open(&demand) {
                 // Who it will be isn't decided here: that it is asked is.
@@ -578,15 +575,28 @@ impl Body<'_, '_, '_, '_> {
                         program.node(*node).identity.clone()
                     }
                     Reached::Vertex(vertex) => vertex.describe(program),
+                    Reached::Demand(_) => String::new(),
                 });
             }
             for reached in answers {
                 match reached {
                     Reached::Vertex(vertex) => self.facts.mention(vertex),
+                    Reached::Demand(demand) => {
+                        if !asked.iter().any(|(known, _)| *known == demand) {
+                            asked.push((demand, line));
+                        }
+                    }
                     Reached::Call(callee, given) => {
                         self.facts.trace.push(Vertex::Node(callee));
                         self.facts.call(Call { callee, given, line });
                     }
+                }
+            }
+        }
+        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
+            for (edge, line) in self.facts.edges.iter().zip(&self.facts.lines) {
+                if !matches!(edge, Vertex::Node(_) | Vertex::External(_)) {
+                    eprintln!("TRACE {} line {line}: ==> {}", self.infer.program.node(self.scope.node).path, edge.describe(self.infer.program));
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::demands::{Ask, Demand};
 use super::types::{Bound, Given, Ty, TyId};
-use super::{Infer, TraitOf};
+use super::{Facts, Infer, TraitOf, Vertex};
 use crate::ir::{DeclKind, Generics, Sym, Type};
 use crate::program::NodeId;
 
@@ -30,6 +30,8 @@ impl<'a> Infer<'_, '_, 'a> {
         {
             self.asked_of_param(of, program.words.self_type, given, &mut out);
         }
+        let mut distinct = rustc_hash::FxHashSet::default();
+        out.retain(|demand: &Demand| distinct.insert(demand.clone()));
         out
     }
 
@@ -113,6 +115,30 @@ impl<'a> Infer<'_, '_, 'a> {
             out.push(self.read_bound(&scope, scope.module, path, &mut None));
         }
         out
+    }
+
+    /// Whether code of another package may come to analyzed code by values of a type: only a type that is analyzed, or one
+    /// that isn't known, has impls here (the orphan rule).
+    pub(crate) fn leads_here(&self, ty: TyId) -> bool {
+        match self.types.get(ty) {
+            Ty::Never | Ty::Primitive(_) => false,
+            Ty::Unknown | Ty::Param(..) | Ty::Bounded(_) | Ty::Var(_) | Ty::Assoc(..) => true,
+            Ty::Adt(node, _) if !self.program.is_external(*node) => true,
+            _ => self.types.parts(ty).into_iter().any(|part| self.leads_here(part)),
+        }
+    }
+
+    /// What the body of an external function does, if all of it is understood.
+    pub(crate) fn external_facts(&mut self, callee: NodeId) -> Option<Facts> {
+        let Some(DeclKind::Fn(decl)) = self.program.decl(callee) else { return None };
+        decl.body.as_ref()?;
+        let facts = self.facts(callee);
+        let is_guess = |vertex: &Vertex| match vertex {
+            Vertex::Node(_) | Vertex::External(_) | Vertex::Dyn(_) | Vertex::Positions => false,
+            Vertex::Typed(_, id) | Vertex::Escaped(id) | Vertex::Came(id) => !self.program.is_external(*id),
+            _ => true,
+        };
+        (!facts.edges.iter().any(is_guess)).then_some(facts)
     }
 
     /// The name of the external package that declares an item.

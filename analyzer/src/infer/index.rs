@@ -125,6 +125,10 @@ impl Infer<'_, '_, '_> {
             let Some(DeclKind::Impl(decl)) = program.decl(id) else { continue };
             let node = program.node(id);
             let self_ty = self.declared(id, &decl.self_ty);
+            // A type that nobody can find has no values that anybody knows.
+            if program.is_external(id) && self.types.get(self.types.peel(self_ty)) == &Ty::Unknown {
+                continue;
+            }
             let head = match self.types.get(self.types.peel(self_ty)) {
                 // A type of another package may be in play without anybody naming it here.
                 Ty::Adt(node, _) if program.is_external(*node) && !program.is_external(id) => Head::Foreign,

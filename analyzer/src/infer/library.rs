@@ -445,8 +445,10 @@ impl Body<'_, '_, '_, '_> {
                     true => found.iter().skip(1).copied().collect(),
                     false => Rc::default(),
                 };
-                self.demand(std, name, others, receiver);
-                found.iter().skip(1).for_each(|ty| self.escape_known(*ty));
+                self.demand(std, name, others.clone(), receiver);
+                if others.is_empty() {
+                    found.iter().skip(1).for_each(|ty| self.escape_known(*ty));
+                }
                 if of == "Hash"
                     && let Some(hasher) = found.get(1)
                 {

@@ -334,7 +334,22 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.widen(self.line, WidenedKind::Source, why);
             }
         }
-        self.facts.mention(Vertex::AllForeign);
+        // These call nothing by themselves; a function that assembly names is in their input.
+        let calls_nothing = names.last().is_some_and(|name| {
+            matches!(
+                program.text(*name).as_str(),
+                "asm"
+                    | "global_asm"
+                    | "naked_asm"
+                    | "is_x86_feature_detected"
+                    | "compile_error"
+                    | "offset_of"
+                    | "concat_bytes"
+            )
+        });
+        if !calls_nothing {
+            self.facts.mention(Vertex::AllForeign);
+        }
         self.listed_input(&call.tokens);
         TyId::UNKNOWN
     }

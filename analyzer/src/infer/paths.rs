@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::bodies::Body;
+use super::bounds::args_in;
 use super::declared::mention_def;
 use super::types::{Bound, Ty, TyId};
 use super::{TraitOf, Vertex};
@@ -314,6 +315,11 @@ impl Body<'_, '_, '_, '_> {
 
     /// Members of which one is meant, for the type that they are members of.
     fn members(&mut self, found: Vec<NodeId>, of: TyId, turbofish: &[GenericArg]) -> (Target, TyId) {
+        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
+            for m in &found {
+                eprintln!("TRACE {} line {}: path members {} of {}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.node(*m).identity.replace('\n', " "), self.show(of));
+            }
+        }
         match found[..] {
             [member] if self.infer.program.node(member).kind == ItemKind::Fn => {
                 (Target::Function, self.function(member, Some(of), turbofish))
@@ -589,7 +595,7 @@ impl Body<'_, '_, '_, '_> {
                                 for &member in program.members(id) {
                                     let is_it = program.node(member).decl.as_ref().is_some_and(|of| of.name == name);
                                     if is_it && !targets.iter().any(|(known, _)| *known == member) {
-                                        targets.push((member, if id == *node { args.clone() } else { Rc::default() }));
+                                        targets.push((member, if id == *node { args.clone() } else { args_in(&bounds, id) }));
                                     }
                                 }
                             }

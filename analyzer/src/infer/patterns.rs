@@ -200,16 +200,36 @@ impl Body<'_, '_, '_, '_> {
                 fields.iter().map(|(name, ty)| (*name, self.field_type(of, *ty))).collect()
             }
             (_, Ty::Std(head, args)) => {
-                let of = if head == words.option && last == words.some || head == words.result && last == words.ok {
-                    args.first()
-                } else if head == words.result && last == words.err {
-                    args.get(1)
-                } else {
-                    None
+                let of = match (self.infer.program.text(head).as_str(), self.infer.program.text(last).as_str()) {
+                    ("Option", "Some") | ("Result", "Ok") | ("ControlFlow", "Break") => args.first().copied(),
+                    ("Poll", "Ready") | ("Bound", "Included" | "Excluded") | ("Cow", "Borrowed") => args.first().copied(),
+                    ("Reverse", "Reverse") | ("Wrapping", "Wrapping") | ("Saturating", "Saturating") => {
+                        args.first().copied()
+                    }
+                    ("Result", "Err") | ("ControlFlow", "Continue") => args.get(1).copied(),
+                    ("Cow", "Owned") => args.first().map(|borrowed| self.owned(*borrowed)),
+                    _ => None,
                 };
-                of.map(|ty| vec![(Sym::NONE, *ty)]).unwrap_or_default()
+                of.map(|ty| vec![(Sym::NONE, ty)]).unwrap_or_default()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// What `ToOwned` makes of a borrowed type.
+    fn owned(&mut self, borrowed: TyId) -> TyId {
+        let words = self.infer.program.words;
+        let borrowed = self.infer.types.peel(borrowed);
+        match self.infer.types.get(borrowed).clone() {
+            Ty::Slice(of) => self.infer.types.intern(Ty::Std(words.vec, Rc::new([of]))),
+            Ty::Std(head, _) => match self.infer.program.text(head).as_str() {
+                "str" => self.infer.types.intern(Ty::Std(words.string, Rc::default())),
+                "Path" => self.std_type("PathBuf"),
+                "OsStr" => self.std_type("OsString"),
+                "CStr" => self.std_type("CString"),
+                _ => borrowed,
+            },
+            _ => borrowed,
         }
     }
 

@@ -23,14 +23,11 @@ const MAX_DEPTH: u32 = 6;
 /// How deep associated types may lead to others.
 const MAX_NESTING: usize = 24;
 
-/// Standard traits that a type has only by an impl or a derive of its own.
+/// Standard traits that a type has only by an impl or a derive of its own. Not those that a reference to it has: whether it is
+/// behind one isn't kept.
 const WRITTEN: &[&str] = &[
-    "Clone",
-    "Copy",
     "Debug",
     "Default",
-    "Deref",
-    "DerefMut",
     "Display",
     "Drop",
     "Eq",
@@ -149,7 +146,7 @@ impl Infer<'_, '_, '_> {
         if depth < MAX_DEPTH {
             for (name, ty) in given.iter().map(|(_, name, ty)| (*name, *ty)).collect::<Vec<_>>() {
                 let param = self.types.intern(Ty::Param(id, name));
-                for bound in self.bounds_of(param).iter() {
+                for bound in self.written_bounds_of(param).iter() {
                     if !self.may_hold(bound, ty, depth + 1) {
                         return None;
                     }

@@ -461,6 +461,16 @@ impl Types {
         self.map(id, &mut |_, part| parts.iter().find(|(of, _)| *of == part).map_or(part, |(_, to)| *to))
     }
 
+    /// The nodes of all types that were made with arguments of which one isn't an item's own parameter.
+    pub(crate) fn applied(&self) -> rustc_hash::FxHashSet<NodeId> {
+        let is_own = |arg: &TyId| matches!(self.get(*arg), Ty::Param(..));
+        let heads = self.list.iter().filter_map(|ty| match ty {
+            Ty::Adt(node, args) if !args.iter().all(is_own) => Some(*node),
+            _ => None,
+        });
+        heads.collect()
+    }
+
     /// How deeply a type nests.
     pub(crate) fn depth(&self, id: TyId) -> u32 {
         let id = self.find(id);
