@@ -353,6 +353,7 @@ impl Resolver<'_> {
     fn read_sources(&self, project: &mut Project, externals: &mut Vec<Pinned>, cfg: &TargetCfg) {
         let Some(lock) = &self.workspace.lock else { return };
         let registry = Registry::of_user();
+        let target = cfg.without_features();
         let mut at = 0;
         while at < externals.len() {
             let id = ExternalId(at);
@@ -363,7 +364,7 @@ impl Resolver<'_> {
             if !from_registry || self.workspace.overrides.iter().any(|i| self.workspace.manifests[*i].name == locked.name) {
                 continue;
             }
-            let Some(unpacked) = registry.read(&locked.name, &locked.version) else { continue };
+            let Some(unpacked) = registry.read(&locked.name, &locked.version, &target) else { continue };
             let mut dependencies = Vec::new();
             for &next in &lock.dependencies[entry] {
                 let other = &lock.packages[next];
@@ -382,8 +383,10 @@ impl Resolver<'_> {
                 let package = PackageRef::External(ExternalId(found));
                 dependencies.extend(names.into_iter().map(|extern_name| Dependency { extern_name, package, dev: false }));
             }
-            let mut cfg = cfg.without_features();
-            cfg.names.insert("test".to_owned(), false);
+            let mut cfg = target.clone();
+            for name in ["test", "doc", "docsrs"] {
+                cfg.names.insert(name.to_owned(), false);
+            }
             let dir = format!("{REGISTRY}/{}-{}", locked.name, locked.version);
             let root = format!("{dir}/{}", unpacked.root);
             project.externals[id.0].sources = Some(PackageId(project.packages.len()));

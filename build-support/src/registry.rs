@@ -6,11 +6,26 @@
 
 use std::path::{Path, PathBuf};
 
+use rememo_analyzer::project::Cfg;
+
 use crate::requirement::satisfies;
 use crate::toml::{self, Setting, Value};
 
 /// How the loader's paths call the folder that a package was unpacked in: its real path is this machine's own.
 pub(crate) const REGISTRY: &str = "$REGISTRY";
+
+/// Packages that declare what is written in another language: large, and nothing in them knows a type of ours.
+const INTERFACES: [&str; 9] = [
+    "js-sys",
+    "libc",
+    "linux-raw-sys",
+    "ntapi",
+    "wasm-bindgen",
+    "web-sys",
+    "winapi",
+    "windows",
+    "windows-sys",
+];
 
 /// The folders that cargo unpacks packages in, one for each registry.
 #[derive(Debug, Clone, Default)]
@@ -56,15 +71,18 @@ impl Registry {
     }
 
     /// The manifest of a package.
-    pub(crate) fn read(&self, name: &str, version: &str) -> Option<Unpacked> {
+    pub(crate) fn read(&self, name: &str, version: &str, cfg: &Cfg) -> Option<Unpacked> {
+        if INTERFACES.contains(&name) {
+            return None;
+        }
         let folder = self.folder(&format!("{name}-{version}"))?;
         let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-        Unpacked::read(&toml::read(&text), &folder)
+        Unpacked::read(&toml::read(&text), &folder, cfg)
     }
 }
 
 impl Unpacked {
-    fn read(settings: &[Setting], folder: &Path) -> Option<Unpacked> {
+    fn read(settings: &[Setting], folder: &Path, cfg: &Cfg) -> Option<Unpacked> {
         let mut found =
             Unpacked { edition: 2015, lib: String::new(), root: "src/lib.rs".to_owned(), dependencies: Vec::new() };
         let mut name = String::new();
@@ -79,9 +97,8 @@ impl Unpacked {
                 (["lib", "path"], Some(text)) => found.root = text.to_owned(),
                 // What a macro's code does is done when it is compiled.
                 (["lib", "proc-macro" | "proc_macro"], _) if *value == yes => return None,
-                (["dependencies", rest @ ..] | ["target", _, "dependencies", rest @ ..], _) => {
-                    found.dependency(rest, text);
-                }
+                (["dependencies", rest @ ..], _) => found.dependency(rest, text),
+                (["target", when, "dependencies", rest @ ..], _) if may_hold(when, cfg) => found.dependency(rest, text),
                 _ => {}
             }
         }
@@ -111,5 +128,80 @@ impl Unpacked {
                 && needed.requirement.as_deref().is_none_or(|requirement| satisfies(version, requirement))
         };
         self.dependencies.iter().filter(is_it).map(|needed| needed.key.replace('-', "_")).collect()
+    }
+}
+
+/// Whether a dependency may be one on this target: `cfg(..)`, or the name of a target, which isn't known here.
+fn may_hold(when: &str, cfg: &Cfg) -> bool {
+    match when.trim().strip_prefix("cfg(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(predicate) => holds(predicate, cfg) != Some(false),
+        None => true,
+    }
+}
+
+/// A predicate's answer, if it is known.
+fn holds(predicate: &str, cfg: &Cfg) -> Option<bool> {
+    let predicate = predicate.trim();
+    let inside = |name: &str| predicate.strip_prefix(name)?.trim_start().strip_prefix('(')?.strip_suffix(')');
+    if let Some(inner) = inside("not") {
+        return holds(inner, cfg).map(|answer| !answer);
+    }
+    for (name, wins) in [("any", true), ("all", false)] {
+        let Some(inner) = inside(name) else { continue };
+        let answers: Vec<Option<bool>> = parts(inner).into_iter().map(|part| holds(part, cfg)).collect();
+        return match () {
+            () if answers.contains(&Some(wins)) => Some(wins),
+            () if answers.contains(&None) => None,
+            () => Some(!wins),
+        };
+    }
+    match predicate.split_once('=') {
+        Some((key, value)) => {
+            let value = value.trim().trim_matches('"');
+            cfg.values.get(key.trim()).map(|values| values.iter().any(|known| known == value))
+        }
+        None => cfg.names.get(predicate).copied(),
+    }
+}
+
+/// The parts of a list, at its commas outside brackets.
+fn parts(list: &str) -> Vec<&str> {
+    let (mut found, mut depth, mut from) = (Vec::new(), 0usize, 0);
+    for (at, c) in list.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                found.push(&list[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&list[from..]);
+    found.retain(|part| !part.trim().is_empty());
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dependency_for_another_target_is_no_dependency() {
+        let mut cfg = Cfg::default();
+        cfg.names.extend([("unix".to_owned(), true), ("windows".to_owned(), false)]);
+        cfg.values.insert("target_os".to_owned(), vec!["linux".to_owned()]);
+        for (when, expected) in [
+            ("cfg(windows)", false),
+            ("cfg(not(windows))", true),
+            ("cfg(any(unix, target_os = \"wasi\"))", true),
+            ("cfg(all(unix, not(target_os = \"macos\")))", true),
+            ("cfg(all(unix, target_os = \"macos\"))", false),
+            ("cfg(loom)", true),
+            ("x86_64-unknown-linux-gnu", true),
+        ] {
+            assert_eq!(may_hold(when, &cfg), expected, "{when}");
+        }
     }
 }

@@ -23,11 +23,14 @@ const MAX_DEPTH: u32 = 6;
 /// How deep associated types may lead to others.
 const MAX_NESTING: usize = 24;
 
-/// Standard traits that a type has only by an impl or a derive of its own. Not those that a reference to it has: whether it is
-/// behind one isn't kept.
+/// Standard traits that a type has only by an impl or a derive of its own.
 const WRITTEN: &[&str] = &[
+    "Clone",
+    "Copy",
     "Debug",
     "Default",
+    "Deref",
+    "DerefMut",
     "Display",
     "Drop",
     "Eq",
