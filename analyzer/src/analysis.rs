@@ -59,8 +59,7 @@ pub(crate) fn run(
         }
     }
     let identities = Identities::new(&infer, &graph);
-    let asks: Vec<Asks> =
-        program.nodes().map(|(id, _)| asks(&program, project, id, &graph)).collect();
+    let asks: Vec<Asks> = program.nodes().map(|(id, _)| asks(&program, project, id, &graph)).collect();
 
     // Items of the report: nodes that stand for something, and files.
     let paths = distinct_paths(&program);

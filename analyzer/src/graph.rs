@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap as HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::infer::{Bound, Call, Demand, Facts, Given, Head, Infer, Reached, TraitOf, Ty, TyId, Vertex, handed_out, has_body};
+use crate::infer::{
+    Bound, Call, Demand, Facts, Given, Head, Infer, Reached, TraitOf, Ty, TyId, Vertex, handed_out, has_body,
+};
 use crate::instances::Instances;
 use crate::ir::{Attr, DeclKind, Sym};
 use crate::program::{CrateId, NodeId};
@@ -97,7 +99,9 @@ impl ItemGraph {
     /// What an external package declares is no vertex: the package is, and whoever names it mentions the package.
     fn is_external(&self, vertex: Vertex) -> bool {
         match vertex {
-            Vertex::Node(id) | Vertex::Came(id) | Vertex::Typed(_, id) | Vertex::Escaped(id) => id.at() >= self.facts.len(),
+            Vertex::Node(id) | Vertex::Came(id) | Vertex::Typed(_, id) | Vertex::Escaped(id) => {
+                id.at() >= self.facts.len()
+            }
             _ => false,
         }
     }
@@ -113,10 +117,8 @@ impl ItemGraph {
     /// What bodies mention, call and ask for; then the same of each instance that somebody calls.
     fn bodies(&mut self, infer: &mut Infer<'_, '_, '_>) {
         let program = infer.program;
-        let all: Vec<(Vertex, NodeId)> = program
-            .nodes()
-            .flat_map(|(id, _)| [(Vertex::Node(id), id), (Vertex::MacroBag(id), id)])
-            .collect();
+        let all: Vec<(Vertex, NodeId)> =
+            program.nodes().flat_map(|(id, _)| [(Vertex::Node(id), id), (Vertex::MacroBag(id), id)]).collect();
         for (vertex, id) in all {
             let facts = match vertex {
                 Vertex::MacroBag(_) => match self.bags.get_mut(&id) {

@@ -55,7 +55,15 @@ pub(crate) fn digest(parts: &[&[u8]]) -> Digest {
 
 impl<'a> Files<'a> {
     pub(crate) fn new(loader: &'a dyn Loader, summaries: &'a dyn Summaries) -> Self {
-        Files { loader, summaries, list: Vec::new(), by_path: HashMap::new(), problems: Vec::new(), quiet: false, watched: Vec::new() }
+        Files {
+            loader,
+            summaries,
+            list: Vec::new(),
+            by_path: HashMap::new(),
+            problems: Vec::new(),
+            quiet: false,
+            watched: Vec::new(),
+        }
     }
 
     pub(crate) fn path(&self, file: FileId) -> &str {

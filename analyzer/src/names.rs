@@ -467,7 +467,8 @@ impl Program {
         }
         found.sort_unstable();
         found.dedup();
-        let (found, mut external): (Vec<NodeId>, Vec<NodeId>) = found.into_iter().partition(|id| !self.is_external(*id));
+        let (found, mut external): (Vec<NodeId>, Vec<NodeId>) =
+            found.into_iter().partition(|id| !self.is_external(*id));
         for id in &foreign {
             self.external_traits_of(*id, &mut external, 0);
         }

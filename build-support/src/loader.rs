@@ -26,7 +26,8 @@ impl DiskLoader {
 
     /// Where a loader's path leads.
     pub fn resolve(&self, path: &str) -> PathBuf {
-        if let Some((package, rest)) = path.strip_prefix(REGISTRY).and_then(|path| path.strip_prefix('/')?.split_once('/'))
+        if let Some((package, rest)) =
+            path.strip_prefix(REGISTRY).and_then(|path| path.strip_prefix('/')?.split_once('/'))
             && let Some(folder) = self.registry.folder(package)
         {
             return folder.join(rest);

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rememo_analyzer::project::{Dependency, External, ExternalId, Package, PackageId, PackageRef, Project, Target, TargetKind};
+use rememo_analyzer::project::{
+    Dependency, External, ExternalId, Package, PackageId, PackageRef, Project, Target, TargetKind,
+};
 
 use crate::cfg::{Features, TargetCfg};
 use crate::error::ProjectError;
@@ -361,7 +363,9 @@ impl Resolver<'_> {
             let Pinned::Locked(entry) = externals[id.0] else { continue };
             let locked = &lock.packages[entry];
             let from_registry = locked.source.as_deref().is_some_and(|source| !source.starts_with("git+"));
-            if !from_registry || self.workspace.overrides.iter().any(|i| self.workspace.manifests[*i].name == locked.name) {
+            if !from_registry
+                || self.workspace.overrides.iter().any(|i| self.workspace.manifests[*i].name == locked.name)
+            {
                 continue;
             }
             let Some(unpacked) = registry.read(&locked.name, &locked.version, &target) else { continue };
@@ -381,7 +385,11 @@ impl Resolver<'_> {
                     externals.len() - 1
                 });
                 let package = PackageRef::External(ExternalId(found));
-                dependencies.extend(names.into_iter().map(|extern_name| Dependency { extern_name, package, dev: false }));
+                dependencies.extend(names.into_iter().map(|extern_name| Dependency {
+                    extern_name,
+                    package,
+                    dev: false,
+                }));
             }
             let mut cfg = target.clone();
             for name in ["test", "doc", "docsrs"] {

@@ -15,17 +15,8 @@ use crate::toml::{self, Setting, Value};
 pub(crate) const REGISTRY: &str = "$REGISTRY";
 
 /// Packages that declare what is written in another language: large, and nothing in them knows a type of ours.
-const INTERFACES: [&str; 9] = [
-    "js-sys",
-    "libc",
-    "linux-raw-sys",
-    "ntapi",
-    "wasm-bindgen",
-    "web-sys",
-    "winapi",
-    "windows",
-    "windows-sys",
-];
+const INTERFACES: [&str; 9] =
+    ["js-sys", "libc", "linux-raw-sys", "ntapi", "wasm-bindgen", "web-sys", "winapi", "windows", "windows-sys"];
 
 /// The folders that cargo unpacks packages in, one for each registry.
 #[derive(Debug, Clone, Default)]

@@ -12,7 +12,8 @@ use rememo_analyzer::source::NoSummaries;
 /// The cached functions of a library that depends on serde.
 fn functions(source: &str) -> Vec<Function> {
     let files = BTreeMap::from([("src/lib.rs".to_owned(), source.to_owned())]);
-    let serde = External { name: "serde".into(), version: "1.0.0".into(), pin: "serde 1.0.0".into(), ..External::default() };
+    let serde =
+        External { name: "serde".into(), version: "1.0.0".into(), pin: "serde 1.0.0".into(), ..External::default() };
     let root = Target { kind: TargetKind::Lib, name: "app".into(), root: "src/lib.rs".into(), edition: None };
     let package = Package {
         name: "app".into(),
@@ -25,7 +26,7 @@ fn functions(source: &str) -> Vec<Function> {
             dev: false,
         }],
         answered_by_compiler: true,
-            external: None,
+        external: None,
         ..Package::default()
     };
     let project = Project { packages: vec![package], externals: vec![serde], subjects: vec![PackageId(0)] };

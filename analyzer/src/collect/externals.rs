@@ -48,11 +48,6 @@ impl Collector<'_, '_> {
                 self.watch_dependencies(package);
                 if let Some(krate) = self.krate(sources, 0, &mut Vec::new()) {
                     self.program.libraries.insert(id, self.program.krate(krate).root);
-                    if std::env::var("TRACE").is_ok() {
-                        let root = self.program.krate(krate).root;
-                        eprintln!("TRACE library {} {} names {:?} generators {} globs {}", package.name, package.version, self.program.module(root).names.keys().map(|k| self.program.text(*k)).collect::<Vec<_>>(), self.program.krate(krate).generators.len(), self.program.module(root).globs.len());
-                        for g in &self.program.krate(krate).generators { eprintln!("TRACE generator {}", self.program.node(*g).path); }
-                    }
                     users.push(package);
                 }
             }

@@ -216,12 +216,6 @@ impl Body<'_, '_, '_, '_> {
         args: &[Expr],
     ) -> TyId {
         let mut members = members.to_vec();
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            for m in &members {
-                let out = self.infer.signature(*m).map(|s| s.output).unwrap_or(TyId::UNKNOWN);
-                eprintln!("TRACE {} line {}: members {} -> {}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.node(*m).identity.replace('\n', " "), self.show(out));
-            }
-        }
         let inherent: Vec<NodeId> = members.iter().copied().filter(|member| self.is_inherent(*member)).collect();
         // One that can't be seen from here doesn't win.
         let is_seen = |member: &NodeId| self.infer.program.node(*member).decl.as_ref().is_some_and(|decl| decl.public);

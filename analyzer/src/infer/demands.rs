@@ -322,9 +322,11 @@ impl Infer<'_, '_, '_> {
             return;
         }
         let name = program.node(member).decl.as_ref().map(|decl| decl.name);
-        let declared = program.members(of).iter().copied().find(|id| {
-            program.node(*id).decl.as_ref().map(|decl| decl.name) == name
-        });
+        let declared = program
+            .members(of)
+            .iter()
+            .copied()
+            .find(|id| program.node(*id).decl.as_ref().map(|decl| decl.name) == name);
         let Some(declared) = declared else { return };
         let Some(DeclKind::Alias(_, bounds, _)) = program.decl(declared) else { return };
         let written = self.alias_type(member, ty);
@@ -457,23 +459,6 @@ pub(crate) fn handed_out(alias: &str) -> Option<&'static str> {
 }
 
 impl Body<'_, '_, '_, '_> {
-    pub(super) fn show(&self, ty: TyId) -> String {
-        let p = self.infer.program;
-        let all = |l: &[TyId]| l.iter().map(|t| self.show(*t)).collect::<Vec<_>>().join(", ");
-        match self.infer.types.get(ty).clone() {
-            Ty::Primitive(s) => p.text(s),
-            Ty::Adt(n, a) => format!("{}<{}>", p.node(n).path, all(&a)),
-            Ty::Std(s, a) => format!("std {}<{}>", p.text(s), all(&a)),
-            Ty::External(e, a) => format!("ext{}<{}>", e.0, all(&a)),
-            Ty::Ref(t) => format!("&{}", self.show(t)),
-            Ty::Slice(t) => format!("[{}]", self.show(t)),
-            Ty::Tuple(a) => format!("({})", all(&a)),
-            Ty::Fn(a, o) => format!("fn({}) -> {}", all(&a), self.show(o)),
-            Ty::Param(n, s) => format!("{}@{}", p.text(s), p.node(n).path),
-            Ty::Assoc(t, s) => format!("<{}>::{}", self.show(t), p.text(s)),
-            o => format!("{o:?}"),
-        }
-    }
     /// A standard trait may be used on values of that type, and on what is in them.
     pub(super) fn trigger(&mut self, of: Sym, ty: TyId) {
         for name in implied(self.infer.program, of) {
@@ -545,18 +530,6 @@ impl Body<'_, '_, '_, '_> {
         while let Some((demand, line)) = asked.get(at).cloned() {
             at += 1;
             let demand = self.settled(demand);
-            if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-                let ask = match &demand.ask {
-                    Ask::Trait { of, member, args, .. } => format!(
-                        "{} ::{} {:?}",
-                        match of { TraitOf::Local(node) => self.infer.program.node(*node).path.clone(), TraitOf::Std(n) => self.infer.program.text(*n), o => format!("{o:?}") },
-                        self.infer.program.text(*member),
-                        args.iter().map(|a| self.show(*a)).collect::<Vec<_>>()
-                    ),
-                    o => format!("{o:?}"),
-                };
-                eprintln!("TRACE {} line {line}: {ask} on {}", self.infer.program.node(self.scope.node).path, self.show(demand.ty));
-            }
             self.facts.line = line;
             if self.infer.is_open(&demand) {
                 // Who it will be isn't decided here: that it is asked is.
@@ -590,13 +563,6 @@ impl Body<'_, '_, '_, '_> {
                         self.facts.trace.push(Vertex::Node(callee));
                         self.facts.call(Call { callee, given, line });
                     }
-                }
-            }
-        }
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            for (edge, line) in self.facts.edges.iter().zip(&self.facts.lines) {
-                if !matches!(edge, Vertex::Node(_) | Vertex::External(_)) {
-                    eprintln!("TRACE {} line {line}: ==> {}", self.infer.program.node(self.scope.node).path, edge.describe(self.infer.program));
                 }
             }
         }

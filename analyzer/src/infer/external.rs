@@ -98,7 +98,10 @@ impl<'a> Infer<'_, '_, 'a> {
                 _ if of == name => args.clone(),
                 _ => Rc::default(),
             };
-            out.push(Demand { ask: Ask::Trait { of: TraitOf::Std(of), member: Sym::NONE, args, own: Rc::default() }, ty });
+            out.push(Demand {
+                ask: Ask::Trait { of: TraitOf::Std(of), member: Sym::NONE, args, own: Rc::default() },
+                ty,
+            });
         }
     }
 

@@ -20,9 +20,6 @@ impl Body<'_, '_, '_, '_> {
         self.traits_that_compete(name);
         let receiver = self.shape(receiver);
         self.note_method(receiver, name);
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            eprintln!("TRACE {} line {}: method {} on {}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.text(name), self.show(receiver));
-        }
         let words = self.infer.program.words;
         let mut at = receiver;
         for _ in 0..MAX_AUTODEREF {
@@ -226,9 +223,6 @@ impl Body<'_, '_, '_, '_> {
                 found.push(member);
             }
         }
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            eprintln!("TRACE {} line {}: loose {} {} all {} scope {:?}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.text(name), found.len(), self.infer.index.loose.get(&name).map_or(0, Vec::len), program.external_traits_in_scope(self.module).iter().map(|t| program.node(*t).path.clone()).collect::<Vec<_>>());
-        }
         self.retain_in_scope(&mut found);
         // What the standard library itself calls so wins.
         if found.iter().any(|member| program.is_external(*member)) && self.is_listed_on(at, name) {
@@ -366,9 +360,6 @@ impl Body<'_, '_, '_, '_> {
 
     /// A method that none of a type's own impls holds: one that a foreign trait provides.
     fn provided(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            eprintln!("TRACE {} line {}: ?? fn provided .{} on {}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.text(name), self.show(at));
-        }
         if let Some(result) = self.universal_method(at, name, turbofish, args) {
             return result;
         }
@@ -573,9 +564,6 @@ impl Body<'_, '_, '_, '_> {
 
     /// A method that the table of the standard library doesn't hold, on a type that isn't analyzed.
     fn unlisted(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            eprintln!("TRACE {} line {}: ?? fn unlisted .{} on {}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.text(name), self.show(at));
-        }
         self.foreign_traits();
         if let Some(result) = self.universal_method(at, name, turbofish, args) {
             return result;
@@ -592,9 +580,6 @@ impl Body<'_, '_, '_, '_> {
 
     /// A method of something that nobody knows: all of that name count, and whatever the standard library may call.
     fn unknown_method(&mut self, name: Sym, args: &[Expr]) -> TyId {
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            eprintln!("TRACE {} line {}: ?? fn unknown_method .{} on {}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.text(name), String::new());
-        }
         self.foreign_traits();
         let found = self.exprs(args);
         found.iter().for_each(|ty| self.escape_known(*ty));

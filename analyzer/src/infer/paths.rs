@@ -172,7 +172,9 @@ impl Body<'_, '_, '_, '_> {
     fn declared_value(&self, resolved: &Resolved, segments: usize) -> Resolved {
         let Def::Foreign(id) = resolved.def else { return resolved.clone() };
         match self.infer.program.external_value(id) {
-            Some(declared) if declared.left < segments => Resolved { def: declared.def, taken: segments - declared.left },
+            Some(declared) if declared.left < segments => {
+                Resolved { def: declared.def, taken: segments - declared.left }
+            }
             _ => resolved.clone(),
         }
     }
@@ -315,11 +317,6 @@ impl Body<'_, '_, '_, '_> {
 
     /// Members of which one is meant, for the type that they are members of.
     fn members(&mut self, found: Vec<NodeId>, of: TyId, turbofish: &[GenericArg]) -> (Target, TyId) {
-        if std::env::var("TRACE").is_ok_and(|of| self.infer.program.node(self.scope.node).path.contains(&of)) {
-            for m in &found {
-                eprintln!("TRACE {} line {}: path members {} of {}", self.infer.program.node(self.scope.node).path, self.line, self.infer.program.node(*m).identity.replace('\n', " "), self.show(of));
-            }
-        }
         match found[..] {
             [member] if self.infer.program.node(member).kind == ItemKind::Fn => {
                 (Target::Function, self.function(member, Some(of), turbofish))
@@ -595,7 +592,10 @@ impl Body<'_, '_, '_, '_> {
                                 for &member in program.members(id) {
                                     let is_it = program.node(member).decl.as_ref().is_some_and(|of| of.name == name);
                                     if is_it && !targets.iter().any(|(known, _)| *known == member) {
-                                        targets.push((member, if id == *node { args.clone() } else { args_in(&bounds, id) }));
+                                        targets.push((
+                                            member,
+                                            if id == *node { args.clone() } else { args_in(&bounds, id) },
+                                        ));
                                     }
                                 }
                             }

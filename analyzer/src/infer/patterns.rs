@@ -202,7 +202,9 @@ impl Body<'_, '_, '_, '_> {
             (_, Ty::Std(head, args)) => {
                 let of = match (self.infer.program.text(head).as_str(), self.infer.program.text(last).as_str()) {
                     ("Option", "Some") | ("Result", "Ok") | ("ControlFlow", "Break") => args.first().copied(),
-                    ("Poll", "Ready") | ("Bound", "Included" | "Excluded") | ("Cow", "Borrowed") => args.first().copied(),
+                    ("Poll", "Ready") | ("Bound", "Included" | "Excluded") | ("Cow", "Borrowed") => {
+                        args.first().copied()
+                    }
                     ("Reverse", "Reverse") | ("Wrapping", "Wrapping") | ("Saturating", "Saturating") => {
                         args.first().copied()
                     }

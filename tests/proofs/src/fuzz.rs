@@ -201,7 +201,7 @@ fn analyze(case: &Case) {
         targets: vec![target],
         cfg,
         answered_by_compiler: true,
-            external: None,
+        external: None,
         ..Package::default()
     };
     let project = Project { packages: vec![package], subjects: vec![PackageId(0)], ..Project::default() };

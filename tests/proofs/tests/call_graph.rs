@@ -33,7 +33,7 @@ fn analysis(text: &str, feature: bool) -> Analysis {
         targets: vec![target],
         cfg,
         answered_by_compiler: true,
-            external: None,
+        external: None,
         ..Package::default()
     };
     let project = Project { packages: vec![package], subjects: vec![PackageId(0)], ..Project::default() };

@@ -29,7 +29,7 @@ fn fingerprint(files: &[(&str, &str)]) -> String {
         edition: 2024,
         targets: vec![target],
         answered_by_compiler: true,
-            external: None,
+        external: None,
         ..Package::default()
     };
     let project = Project { packages: vec![package], externals: externals.into(), subjects: vec![PackageId(0)] };
