@@ -109,6 +109,7 @@ wire! {
 
     pub(crate) struct Receiver {
         pub by_ref: bool,
+        pub mutable: bool,
         pub ty: Option<Type>,
     }
 

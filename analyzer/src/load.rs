@@ -12,7 +12,7 @@ use crate::report::{Problem, ProblemKind};
 use crate::source::{Digest, LoadError, Loader, Summaries};
 
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 5\n";
+const FORM: &[u8] = b"rememo summary 6\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;
