@@ -25,6 +25,7 @@ pub mod project;
 mod reach;
 pub mod report;
 mod roots;
+mod sets;
 pub mod source;
 mod unseen;
 

@@ -8,6 +8,15 @@ use crate::ir::{DeclKind, Sym, Type};
 use crate::program::NodeId;
 
 impl Infer<'_, '_, '_> {
+    /// From here on, parameters are bound as in this function's body, or as they are declared.
+    pub(crate) fn look_from(&mut self, function: Option<NodeId>) {
+        if self.around != function {
+            self.around = function;
+            self.projections.clear();
+            self.bounds_of_assocs.clear();
+        }
+    }
+
     /// The bounds of a parameter or of an `impl Trait`.
     pub(crate) fn bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
         match self.types.get(self.types.peel(ty)).clone() {
@@ -110,7 +119,8 @@ impl Infer<'_, '_, '_> {
         Rc::new(out)
     }
 
-    fn bounds_of_param(&mut self, owner: NodeId, name: Sym) -> Rc<Vec<Bound>> {
+    /// The bounds of a parameter where it is declared.
+    pub(super) fn bounds_of_param(&mut self, owner: NodeId, name: Sym) -> Rc<Vec<Bound>> {
         if let Some(found) = self.bounds.get(&(owner, name)) {
             return found.clone();
         }
