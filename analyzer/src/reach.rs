@@ -21,8 +21,15 @@ pub(crate) struct Reacher {
     from: Vec<u32>,
     /// Vertices that are no items.
     is_demand: Vec<bool>,
-    /// What seeds reach, by where their list lies; the list is kept, so that no other can lie there.
-    shared: HashMap<*const Vertex, (Rc<[Vertex]>, Rc<[u32]>)>,
+    /// What seeds reach, by where their list lies.
+    shared: HashMap<*const Vertex, Shared>,
+}
+
+/// What some seeds reach.
+struct Shared {
+    /// Kept, so that no other list can lie where this one does.
+    _seeds: Rc<[Vertex]>,
+    reached: Rc<[u32]>,
 }
 
 impl Reacher {
@@ -74,16 +81,17 @@ impl Reacher {
             }
         } else {
             let shared = match self.shared.get(&seeds.as_ptr()) {
-                Some((_, shared)) => shared.clone(),
+                Some(shared) => shared.reached.clone(),
                 None => {
                     let mut shared = Vec::new();
                     for seed in seeds.iter() {
                         self.start(graph.index.get(&graph.entry(*seed)).copied(), &mut shared);
                     }
                     self.close(&mut shared, 0);
-                    let shared: Rc<[u32]> = shared.into();
-                    self.shared.insert(seeds.as_ptr(), (seeds.clone(), shared.clone()));
-                    shared
+                    let reached: Rc<[u32]> = shared.into();
+                    let shared = Shared { _seeds: seeds.clone(), reached: reached.clone() };
+                    self.shared.insert(seeds.as_ptr(), shared);
+                    reached
                 }
             };
             shared.iter().for_each(|at| self.seen[*at as usize] = self.turn);

@@ -59,7 +59,7 @@ struct Brought {
 pub(crate) struct Callers {
     brought: HashMap<Vec<Way>, Rc<Brought>>,
     /// What one way brings, and the ways that are open in it.
-    by_way: HashMap<Way, Rc<(Vec<Vertex>, Open)>>,
+    by_way: HashMap<Way, (Vec<Vertex>, Open)>,
     /// What is open in the fields of a type.
     fields: HashMap<NodeId, Rc<Open>>,
     /// Functions of libraries into which types of other crates may come: found only if somebody asks.
@@ -144,11 +144,7 @@ impl Callers {
         let mut at = 0;
         while let Some(way) = open.ways.get(at).copied() {
             at += 1;
-            if !self.by_way.contains_key(&way) {
-                let found = Rc::new(by_way(infer, way));
-                self.by_way.insert(way, found);
-            }
-            let (of_way, more) = &*self.by_way[&way];
+            let (of_way, more) = self.by_way.entry(way).or_insert_with(|| by_way(infer, way));
             seeds.extend(of_way.iter().copied().filter(|seed| seen.insert(*seed)));
             open.join(more);
         }
