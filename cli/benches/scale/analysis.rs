@@ -1,12 +1,14 @@
 //! The analysis, optimized, each in a process of its own: what it takes, in time and in memory.
 
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
 use std::time::Instant;
 
-use rememo_analyzer::project::PackageId;
-use rememo_analyzer::source::{Loader as _, NoSummaries, Summaries};
+use rememo_analyzer::report::Analysis;
+use rememo_analyzer::source::{Digest, Loader as _, NoSummaries, Summaries};
 use rememo_analyzer::{Roots, analyze};
 use rememo_build::{DiskLoader, DiskSummaries, Features, Subject, TargetCfg};
 
@@ -38,16 +40,15 @@ pub(crate) fn print(workspaces: &[Workspace]) -> Result<(), Box<dyn Error>> {
     );
     println!(
         "{:>7} {:>6} {:>6} {:>9} {:>15} {:>15} {:>15} {:>15} {:>14} {:>14}",
-        "lines", "MB", "files", "parse", "all", "20 roots", "edit, all", "edit, 20", "MB, all", "MB, 20 roots"
+        "lines", "MB", "files", "parse", "all", "20 cached", "edit, all", "edit, 20", "MB, all", "MB, 20 cached"
     );
     for workspace in workspaces {
         let edited = workspace.library_file()?;
-        let twenty = Task::Roots(evenly(workspace)?);
-        let cold = |task: &Task| measured(workspace, task, None);
-        let (parse, all, few) = (cold(&Task::Parse)?, cold(&Task::All)?, cold(&twenty)?);
-        assert_eq!(few.functions, functions::CACHED, "as many roots as were asked for");
-        let warm = |task: &Task| measured(workspace, task, Some(&edited));
-        let (all_warm, few_warm) = (warm(&Task::All)?, warm(&twenty)?);
+        let cold = |task: &str| measured(workspace, task, None);
+        let (parse, all, few) = (cold("parse")?, cold("all")?, cold("cached")?);
+        assert_eq!(few.functions, functions::CACHED, "as many roots as are cached");
+        let warm = |task: &str| measured(workspace, task, Some(&edited));
+        let (all_warm, few_warm) = (warm("all")?, warm("cached")?);
         let size = all.bytes as f64 / 1e6;
         print!("{:>7} {size:>6.2} {:>6} {:>9.1}", all.lines, all.files, parse.ms);
         for figures in [&all, &few, &all_warm, &few_warm] {
@@ -62,26 +63,8 @@ pub(crate) fn print(workspaces: &[Workspace]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a process does.
-enum Task {
-    /// Parses all files that an analysis reads.
-    Parse,
-    /// Analyzes with all functions as roots.
-    All,
-    /// With these.
-    Roots(Vec<String>),
-}
-
-/// Paths of free functions of the libraries, evenly spaced over all of them.
-fn evenly(workspace: &Workspace) -> Result<Vec<String>, Box<dyn Error>> {
-    let text = start(workspace, &["names"], "")?;
-    let names: Vec<&str> = text.lines().collect();
-    let at = |number: usize| names[number * names.len() / functions::CACHED].to_owned();
-    Ok((0..functions::CACHED).map(at).collect())
-}
-
 /// The middle of several runs: with nothing known before, or with the summaries of a run before a file was edited.
-fn measured(workspace: &Workspace, task: &Task, edited: Option<&Path>) -> Result<Figures, Box<dyn Error>> {
+fn measured(workspace: &Workspace, task: &str, edited: Option<&Path>) -> Result<Figures, Box<dyn Error>> {
     let summaries = tempfile::tempdir()?;
     let folder = edited.map(|_| summaries.path().to_string_lossy().into_owned()).unwrap_or_default();
     if edited.is_some() {
@@ -99,60 +82,49 @@ fn measured(workspace: &Workspace, task: &Task, edited: Option<&Path>) -> Result
     Ok(Figures { ms, peak, ..runs.pop().unwrap_or_default() })
 }
 
-fn run(workspace: &Workspace, task: &Task, summaries: &str) -> Result<Figures, Box<dyn Error>> {
-    let words: Vec<&str> = match task {
-        Task::Parse => vec!["parse"],
-        Task::All => vec!["all"],
-        Task::Roots(roots) => std::iter::once("roots").chain(roots.iter().map(String::as_str)).collect(),
-    };
-    let text = start(workspace, &words, summaries)?;
+fn run(workspace: &Workspace, task: &str, summaries: &str) -> Result<Figures, Box<dyn Error>> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let output = command.arg(CHILD).arg(&workspace.root).arg(summaries).arg(task).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    let text = String::from_utf8(output.stdout)?;
     let figures = text.split_whitespace().map(str::parse).collect::<Result<Vec<f64>, _>>()?;
     let [ms, peak, rest @ ..] = figures.as_slice() else { return Err("a child prints its figures".into()) };
     let count = |at: usize| rest.get(at).map_or(0, |figure| *figure as usize);
     Ok(Figures { ms: *ms, peak: *peak, files: count(0), lines: count(1), bytes: count(2), functions: count(3) })
 }
 
-fn start(workspace: &Workspace, words: &[&str], summaries: &str) -> Result<String, Box<dyn Error>> {
-    let manifest = workspace.root.join(CACHED).join("Cargo.toml");
-    let mut command = Command::new(std::env::current_exe()?);
-    let output = command.arg(CHILD).arg(manifest).arg(summaries).args(words).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
-    }
-    Ok(String::from_utf8(output.stdout)?)
-}
-
-/// What such a process does: one analysis, or one parse.
+/// What such a process does: it parses all files; or analyzes every member with all functions as roots, one after the other as
+/// `cargo rememo dump --all` does; or one member with its cached functions as roots, as the hook does.
 pub(crate) fn child(arguments: &[String]) -> Result<(), Box<dyn Error>> {
-    let [manifest, folder, task, roots @ ..] = arguments else { return Err("manifest, folder, task, roots".into()) };
-    let manifest = Path::new(manifest);
-    let workspace = rememo_build::Workspace::load(&rememo_build::cargo(), manifest)?;
+    let [root, folder, task] = arguments else { return Err("workspace, summaries, task".into()) };
+    let cached = Path::new(root).join(CACHED).join("Cargo.toml");
+    let workspace = rememo_build::Workspace::load(&rememo_build::cargo(), &cached)?;
     let cfg = TargetCfg::from_rustc("rustc".as_ref(), None, &[])?;
     let features = Features::Asked { features: Vec::new(), all: false, no_default: false };
-    let mut project = workspace.project(&Subject { manifest, cfg: &cfg, features: &features, out_dir: false })?;
-    // The workspace as a whole: functions of every library can be asked for.
-    project.subjects = (0..project.packages.len()).map(PackageId).collect();
+    let project =
+        |manifest: &Path| workspace.project(&Subject { manifest, cfg: &cfg, features: &features, out_dir: false });
+    let (mut projects, roots) = (vec![project(&cached)?], if task == "all" { Roots::All } else { Roots::Cached });
+    if task == "all" {
+        for entry in std::fs::read_dir(Path::new(root).join("crates"))? {
+            projects.push(project(&entry?.path().join("Cargo.toml"))?);
+        }
+    }
     let loader = DiskLoader::new(workspace.root(), None);
-    let known = (!folder.is_empty()).then(|| DiskSummaries::new(Path::new(folder)));
-    let summaries: &dyn Summaries = known.as_ref().map_or(&NoSummaries, |known| known);
-    let roots = match task.as_str() {
-        "roots" | "parse" => Roots::Paths(roots.to_vec()),
-        _ => Roots::All,
+    let known: Box<dyn Summaries> = match folder.as_str() {
+        "" if task == "all" => Box::new(Kept::default()),
+        "" => Box::new(NoSummaries),
+        folder => Box::new(DiskSummaries::new(Path::new(folder))),
     };
     let started = Instant::now();
-    let analysis = analyze(&project, &loader, &roots, summaries);
+    let analyses: Vec<Analysis> = projects.iter().map(|project| analyze(project, &loader, &roots, &*known)).collect();
     let ms = started.elapsed().as_secs_f64() * 1e3;
     let peak = peak();
-    if task == "names" {
-        let is_free = |path: &&str| {
-            let around = path.rsplit("::").nth(1).unwrap_or_default();
-            around.starts_with(char::is_lowercase) && path.chars().all(|c| c.is_alphanumeric() || "_:".contains(c))
-        };
-        analysis.functions.iter().map(|function| &*function.path).filter(is_free).for_each(|path| println!("{path}"));
-        return Ok(());
-    }
-    let read = analysis.files.iter().filter(|file| file.path.ends_with(".rs") && file.hash.is_some());
-    let texts = read.filter_map(|file| String::from_utf8(loader.load(&file.path).ok()?).ok()).collect::<Vec<String>>();
+    let files = analyses.iter().flat_map(|analysis| &analysis.files).filter(|file| file.hash.is_some());
+    let files: BTreeSet<&str> = files.map(|file| file.path.as_str()).filter(|path| path.ends_with(".rs")).collect();
+    let texts: Vec<String> =
+        files.into_iter().filter_map(|path| String::from_utf8(loader.load(path).ok()?).ok()).collect();
     let parse = Instant::now();
     if task == "parse" {
         for text in &texts {
@@ -162,8 +134,25 @@ pub(crate) fn child(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let ms = if task == "parse" { parse.elapsed().as_secs_f64() * 1e3 } else { ms };
     let lines: usize = texts.iter().map(|text| text.lines().count()).sum();
     let bytes: usize = texts.iter().map(String::len).sum();
-    println!("{ms} {peak} {} {lines} {bytes} {}", texts.len(), analysis.functions.len());
+    let functions: usize = analyses.iter().map(|analysis| analysis.functions.len()).sum();
+    println!("{ms} {peak} {} {lines} {bytes} {functions}", texts.len());
     Ok(())
+}
+
+/// Summaries that the analyses of one process share, as the command line's do.
+#[derive(Default)]
+struct Kept(Mutex<HashMap<Digest, Vec<u8>>>);
+
+impl Summaries for Kept {
+    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        self.0.lock().ok()?.get(key).cloned()
+    }
+
+    fn put(&self, key: &Digest, summary: &[u8]) {
+        if let Ok(mut kept) = self.0.lock() {
+            kept.insert(*key, summary.to_vec());
+        }
+    }
 }
 
 /// The most memory that this process had, in MB.

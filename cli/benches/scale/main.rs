@@ -1,7 +1,7 @@
 //! How cost grows with size: published crates joined into workspaces of some 10, 100 and 300 thousand lines.
 //!
 //! First the analysis as the command line does it, optimized, beside `syn::parse_file` over the same files: nothing known
-//! before, all functions as roots, then 20; one file edited; and the most memory that each took. Then the hook in an
+//! before, all functions as roots, then 20 cached ones; one file edited; and the most memory that each took. Then the hook in an
 //! unoptimized build script, with 20 cached functions: one file edited, beside what `cargo check` takes for the same edit.
 //!
 //! `cargo bench -p cargo-rememo --bench scale`, or `... --bench scale -- 100` for one size alone.
