@@ -145,6 +145,7 @@ pub(crate) fn run(
         });
     }
     analysis.files.sort();
+    infer.files.write_made(&program.symbols.borrow());
     analysis.problems = std::mem::take(&mut infer.files.problems);
     analysis.problems.sort();
     analysis

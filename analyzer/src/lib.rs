@@ -17,6 +17,7 @@ mod ir;
 mod keys;
 mod load;
 mod lower;
+mod made;
 mod names;
 mod normalize;
 mod places;
