@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::Roots;
 use crate::collect::collect;
@@ -15,20 +15,21 @@ use crate::load::{FileId, Files, LoadedFile, digest};
 use crate::program::{NodeId, Program};
 use crate::project::{ExternalId, PackageId, Project};
 use crate::reach::Reacher;
-use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Lines, Way, Widened, WidenedKind};
-use crate::roots::{Outside, incoming};
+use crate::report::{Analysis, FileRead, Function, Item, ItemId, ItemKind, Lines, Way};
+use crate::roots::Callers;
+use crate::sets::{Sets, Summed};
 use crate::source::{Digest, Loader, Summaries};
 
 /// What an item's code asks of the configuration.
 #[derive(Debug, Clone, Default)]
-struct Asks {
+pub(crate) struct Asks {
     /// Answered by the compiler that compiles the table.
-    cfgs: BTreeSet<(String, Option<bool>)>,
-    envs: BTreeSet<(String, Option<String>)>,
+    pub(crate) cfgs: BTreeSet<(String, Option<bool>)>,
+    pub(crate) envs: BTreeSet<(String, Option<String>)>,
     /// Known answers in packages that the compiler won't be asked about.
     answers: Vec<String>,
     /// Questions that nobody can answer.
-    open: Vec<String>,
+    pub(crate) open: Vec<String>,
 }
 
 pub(crate) fn run(
@@ -41,24 +42,33 @@ pub(crate) fn run(
     let mut files = Files::new(loader, summaries);
     let program = collect(project, &mut files, extras.places);
     let mut infer = Infer::new(&program, project, &mut files);
-    let mut graph = ItemGraph::build(&mut infer);
+    let mut graph = ItemGraph::build(&mut infer, matches!(roots, Roots::All));
     let selected: Vec<NodeId> = select(&program, project, roots);
     let mut entries = Vec::new();
-    let mut outside = Outside::default();
+    let mut callers = Callers::default();
     for &id in &selected {
-        let mut incoming = incoming(&mut infer, &graph, &mut outside, id);
-        incoming.seeds.push(Vertex::Node(id));
-        entries.push((id, incoming));
+        entries.push((id, callers.incoming(&mut infer, &mut graph, id)));
     }
     let refused: HashMap<NodeId, Vec<crate::report::Refusal>> =
         selected.iter().map(|id| (*id, crate::keys::refusals(&mut infer, *id))).collect();
-    for (_, incoming) in &entries {
-        for seed in &incoming.seeds {
-            let seed = graph.entry(*seed);
-            graph.vertex(seed);
+    let mut entered = HashSet::default();
+    for (id, incoming) in &entries {
+        graph.read_from(&mut infer, [Vertex::Node(*id)]);
+        let root = graph.entry(Vertex::Node(*id));
+        graph.vertex(root);
+        // Most roots share their seeds with others.
+        if entered.insert(incoming.seeds.as_ptr()) {
+            graph.read_from(&mut infer, incoming.seeds.iter().copied());
+            for seed in incoming.seeds.iter() {
+                let seed = graph.entry(*seed);
+                graph.vertex(seed);
+            }
         }
     }
-    let identities = Identities::new(&infer, &graph);
+    if extras.inputs && crate::inputs::asks_for_all(&mut infer, &graph) {
+        graph.read_rest(&mut infer);
+    }
+    let identities = Identities::new();
     let asks: Vec<Asks> = program.nodes().map(|(id, _)| asks(&program, project, id, &graph)).collect();
 
     // Items of the report: nodes that stand for something, and files.
@@ -67,11 +77,12 @@ pub(crate) fn run(
     let mut order: Vec<Vertex> = Vec::new();
     for (id, node) in program.nodes() {
         let at = id.at();
-        if node.decl.is_none() && node.file.is_some() && node.kind != ItemKind::File {
+        if node.decl.is_none() && node.file.is_some() && node.kind != ItemKind::File
+            || !graph.is_reached(Vertex::Node(id))
+        {
             continue;
         }
-        let bag = graph.bags.get(&id);
-        let digest = fingerprint::item(&identities, &program, id, &graph.facts[at], bag, &asks[at].answers);
+        let digest = fingerprint::item(&identities, &infer, &graph, id, &asks[at].answers);
         digests.insert(Vertex::Node(id), digest);
         order.push(Vertex::Node(id));
     }
@@ -79,7 +90,7 @@ pub(crate) fn run(
         .index
         .keys()
         .filter_map(|vertex| match vertex {
-            Vertex::File(file) => Some(*file),
+            Vertex::File(file) if graph.is_reached(*vertex) => Some(*file),
             _ => None,
         })
         .collect();
@@ -103,21 +114,13 @@ pub(crate) fn run(
     }
     let mut reacher = Reacher::new(&graph);
     let finder = extras.inputs.then(|| Finder::new(&mut infer, &graph, &identities, &numbers));
-    let mut slots = Slots::new(&graph, &digests, &numbers, &asks);
+    let mut sets = Sets::new(&infer, &graph, &digests, &numbers, &asks);
     for (id, incoming) in &entries {
-        let seeds = incoming.seeds.iter().filter_map(|seed| graph.index.get(&graph.entry(*seed)).copied());
-        let reached = reacher.reach(seeds);
-        analysis.functions.push(report_function(
-            &infer,
-            project,
-            &graph,
-            &paths,
-            &mut slots,
-            &asks,
-            *id,
-            &incoming.widened,
-            &reached,
-        ));
+        let root = graph.index.get(&graph.entry(Vertex::Node(*id))).copied();
+        let reached = reacher.reach(&graph, &incoming.seeds, root, extras.ways);
+        let positions = reacher.has(graph.index.get(&Vertex::Positions).copied());
+        let summed = sets.sum(&infer, &graph, *id, &incoming.widened, &reached, positions);
+        analysis.functions.push(report_function(&program, project, &paths, *id, summed));
         if extras.ways
             && let Some(function) = analysis.functions.last_mut()
         {
@@ -142,6 +145,7 @@ pub(crate) fn run(
         });
     }
     analysis.files.sort();
+    infer.files.write_made(&program.symbols.borrow());
     analysis.problems = std::mem::take(&mut infer.files.problems);
     analysis.problems.sort();
     analysis
@@ -215,83 +219,11 @@ fn distinct_paths(program: &Program) -> Vec<String> {
     paths
 }
 
-/// Where each vertex comes in the orders that a reachable set is hashed and reported in, and which have more to say.
-struct Slots {
-    /// Items in the order of their digests.
-    by_digest: Vec<(Digest, ItemId)>,
-    /// Position of a vertex in `by_digest`; `u32::MAX` for one that is no item.
-    ranks: Vec<u32>,
-    /// Whether an item of the vertex asks, widens or stands for a package.
-    speaks: Vec<bool>,
-    /// One bit for each position: cheaper than to sort every reachable set.
-    digests: Vec<u64>,
-    numbers: Vec<u64>,
-}
-
-impl Slots {
-    fn new(
-        graph: &ItemGraph,
-        digests: &HashMap<Vertex, Digest>,
-        numbers: &HashMap<Vertex, ItemId>,
-        asks: &[Asks],
-    ) -> Slots {
-        let mut all: Vec<(Digest, ItemId, usize)> = Vec::new();
-        let mut speaks = Vec::with_capacity(graph.graph.node_count());
-        for (at, vertex) in graph.graph.raw_nodes().iter().map(|node| &node.weight).enumerate() {
-            if let (Some(digest), Some(number)) = (digests.get(vertex), numbers.get(vertex)) {
-                all.push((*digest, *number, at));
-            }
-            speaks.push(match vertex {
-                Vertex::Node(id) => {
-                    let (facts, asks) = (&graph.facts[id.at()], &asks[id.at()]);
-                    !facts.widened.is_empty() || !asks.cfgs.is_empty() || !asks.envs.is_empty() || !asks.open.is_empty()
-                }
-                Vertex::MacroBag(_) => true,
-                _ => false,
-            });
-        }
-        all.sort_unstable();
-        let mut ranks = vec![u32::MAX; graph.graph.node_count()];
-        for (rank, (_, _, at)) in all.iter().enumerate() {
-            ranks[*at] = rank as u32;
-        }
-        let words = all.len().div_ceil(64);
-        let by_digest = all.into_iter().map(|(digest, number, _)| (digest, number)).collect();
-        Slots { by_digest, ranks, speaks, digests: vec![0; words], numbers: vec![0; words] }
-    }
-
-    /// Digests and numbers of what is reached, each in order.
-    fn ordered(&mut self, reached: &[u32]) -> (Vec<Digest>, Vec<ItemId>) {
-        for at in reached {
-            let rank = self.ranks[*at as usize];
-            if let Some((_, number)) = self.by_digest.get(rank as usize) {
-                self.digests[rank as usize / 64] |= 1 << (rank % 64);
-                self.numbers[number.0 / 64] |= 1 << (number.0 % 64);
-            }
-        }
-        let digests = drain(&mut self.digests).map(|at| self.by_digest[at].0).collect();
-        let numbers = drain(&mut self.numbers).map(ItemId).collect();
-        (digests, numbers)
-    }
-}
-
-/// Positions of the bits that are set, in order; clears them.
-fn drain(words: &mut [u64]) -> impl Iterator<Item = usize> + '_ {
-    words.iter_mut().enumerate().flat_map(|(at, word)| {
-        let mut bits = std::mem::take(word);
-        std::iter::from_fn(move || {
-            let next = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-            bits &= bits - 1;
-            Some(at * 64 + next)
-        })
-    })
-}
-
 /// What an item's code asks, by whether anybody answers.
 fn asks(program: &Program, project: &Project, id: NodeId, graph: &ItemGraph) -> Asks {
     let node = program.node(id);
     let mut out = Asks::default();
-    let Some(krate) = node.krate else { return out };
+    let Some(krate) = node.krate.filter(|_| graph.is_reached(Vertex::Node(id))) else { return out };
     let package = &project.packages[program.krate(krate).package.0];
     let facts = &graph.facts[id.at()];
     let mut leaves = Vec::new();
@@ -441,75 +373,14 @@ fn parameters(program: &Program, id: NodeId) -> Vec<String> {
     all.map(|param| program.text(param.name)).collect()
 }
 
-#[allow(clippy::too_many_arguments, reason = "one step of `run`, which holds all of these")]
-fn report_function(
-    infer: &Infer<'_, '_, '_>,
-    project: &Project,
-    graph: &ItemGraph,
-    paths: &[String],
-    slots: &mut Slots,
-    asks: &[Asks],
-    id: NodeId,
-    incoming: &[crate::infer::Widening],
-    reached: &[u32],
-) -> Function {
-    let program = infer.program;
+fn report_function(program: &Program, project: &Project, paths: &[String], id: NodeId, summed: Summed) -> Function {
     let node = program.node(id);
-    let root = graph.index.get(&Vertex::Node(id)).map_or(u32::MAX, |at| slots.ranks[at.index()]);
-    let root = slots.by_digest.get(root as usize).copied().unwrap_or((Digest::default(), ItemId(0)));
-    let (mut set, reaches) = slots.ordered(reached);
-    let mut external: BTreeSet<ExternalId> = BTreeSet::new();
-    let mut widened: BTreeSet<Widened> = BTreeSet::new();
-    let (mut cfgs, mut envs) = (BTreeSet::new(), BTreeSet::new());
-    let place = |of: NodeId, line: u32| {
-        let node = program.node(of);
-        let file = node.file.map_or_else(String::new, |file| infer.files.path(file).to_owned());
-        format!("{file}:{}", if line == 0 { node.line } else { line })
-    };
-    for widening in incoming {
-        widened.insert(Widened { at: place(id, widening.line), kind: widening.kind, why: widening.why.clone() });
-    }
-    let positions = graph.index.get(&Vertex::Positions).is_some_and(|at| reached.contains(&(at.index() as u32)));
-    let mut standing: BTreeSet<Digest> = BTreeSet::new();
-    for at in reached {
-        let vertex = graph.graph[petgraph::graph::NodeIndex::new(*at as usize)];
-        if let Vertex::Node(of) = vertex {
-            external.extend(program.node(of).external);
-            if positions && let Some(file) = program.node(of).file {
-                // The file's name shows too.
-                let content = infer.files.digest_of(file).unwrap_or_default();
-                standing.insert(digest(&[infer.files.path(file).as_bytes(), b"\0", &content.0]));
-            }
-        }
-        if !slots.speaks[*at as usize] {
-            continue;
-        }
-        let (of, facts) = match vertex {
-            Vertex::Node(of) => (of, &graph.facts[of.at()]),
-            Vertex::MacroBag(of) => (of, &graph.bags[&of]),
-            _ => continue,
-        };
-        for widening in &facts.widened {
-            widened.insert(Widened { at: place(of, widening.line), kind: widening.kind, why: widening.why.clone() });
-        }
-        let asks = &asks[of.at()];
-        cfgs.extend(asks.cfgs.iter().cloned());
-        envs.extend(asks.envs.iter().cloned());
-        for why in &asks.open {
-            widened.insert(Widened { at: place(of, 0), kind: WidenedKind::Opaque, why: why.clone() });
-        }
-    }
-    if positions {
-        let why = "reads where code stands (`Location::caller`): every edit of the files it reaches counts".to_owned();
-        widened.insert(Widened { at: place(id, 0), kind: WidenedKind::Source, why });
-        set.extend(standing);
-    }
     let krate = node.krate.map(|krate| program.krate(krate));
     let package = krate.map_or(PackageId(0), |krate| krate.package);
     let (line, column) = node.decl.as_ref().map_or((0, 0), |decl| (decl.name_line, decl.name_column));
     Function {
         path: paths[id.at()].clone(),
-        item: root.1,
+        item: summed.item,
         package,
         target: krate.map(|krate| krate.label.clone()).unwrap_or_default(),
         name: node.decl.as_ref().map(|decl| program.text(decl.name)).unwrap_or_default(),
@@ -517,12 +388,12 @@ fn report_function(
         line,
         column,
         cached: is_cached(program, id),
-        source: fingerprint::set(&root.0, set.iter()),
-        reaches,
-        external: external.into_iter().collect(),
-        widened: widened.into_iter().collect(),
-        cfgs,
-        envs,
+        source: summed.source,
+        reaches: summed.reaches,
+        external: summed.external,
+        widened: summed.widened,
+        cfgs: summed.cfgs,
+        envs: summed.envs,
         refused: Vec::new(),
         inputs: Vec::new(),
         unseen: Vec::new(),

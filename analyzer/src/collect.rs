@@ -58,6 +58,7 @@ pub(crate) struct Collector<'a, 'f> {
 
 /// Collects all targets of the subjects and the libraries that they depend on.
 pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: bool) -> Program {
+    files.keeps_made &= !places;
     let mut symbols = Symbols::new();
     let words = Words::new(&mut symbols);
     let program = Program {
@@ -235,8 +236,8 @@ impl<'a> Collector<'a, '_> {
             DeclKind::Foreign(members) => self.items(members, module, place, owner),
             DeclKind::MacroRules(body, written) => {
                 let node = self.node(decl, ItemKind::Macro, module, place, owner);
-                let body = self.tokens(body, written, place);
-                self.define_macro(node, decl, body, module);
+                let tokens = self.tokens(body, written, place);
+                self.define_macro(node, decl, (body, tokens), module);
             }
             DeclKind::MacroCall(_) => self.call(decl, module, place, owner),
             DeclKind::Impl(_) => {

@@ -16,6 +16,7 @@ use std::fmt;
 
 use proc_macro2::{Ident, TokenStream};
 
+use crate::source::Digest;
 use definition::Arm;
 
 /// Groups nested deeper than this are refused: tokens are walked recursively, here and in syn.
@@ -28,6 +29,8 @@ const MAX_NESTING: usize = 1600;
 #[derive(Debug, Clone)]
 pub(crate) struct MacroRules {
     arms: Vec<Arm>,
+    /// Stands for the definition, wherever it is.
+    pub(crate) id: Digest,
 }
 
 /// How many tokens expansions may still produce.
@@ -90,16 +93,17 @@ impl MacroRules {
     /// [`ExpandError::Malformed`] if rustc would refuse the definition, [`ExpandError::TooDeep`].
     #[cfg(test)]
     pub(crate) fn parse(body: TokenStream) -> Result<MacroRules, ExpandError> {
-        MacroRules::parse_in(body, 2021)
+        MacroRules::parse_in(body, 2021, Digest::default())
     }
 
-    /// Like [`MacroRules::parse`], for a macro that is defined in a crate of `edition`: it decides what `pat` and `expr` take.
+    /// Like [`MacroRules::parse`], for a macro that is defined in a crate of `edition`: it decides what `pat` and `expr` take. `id` stands
+    /// for body and edition.
     ///
     /// # Errors
     /// As [`MacroRules::parse`].
-    pub(crate) fn parse_in(body: TokenStream, edition: u16) -> Result<MacroRules, ExpandError> {
+    pub(crate) fn parse_in(body: TokenStream, edition: u16, id: Digest) -> Result<MacroRules, ExpandError> {
         token::check_depth(&body)?;
-        Ok(MacroRules { arms: definition::arms(body, edition)? })
+        Ok(MacroRules { arms: definition::arms(body, edition)?, id })
     }
 
     /// Expands one call. `krate` stands in for `$crate`.

@@ -4,46 +4,39 @@
 //! fingerprint is a set hash over the digests of everything it reaches. Neither holds a position, a path of this machine,
 //! or an order that isn't the sources' own.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashMap as HashMap;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::graph::ItemGraph;
-use crate::infer::{Facts, Infer, Vertex};
+use crate::infer::{Infer, Vertex};
 use crate::load::digest;
-use crate::program::{NodeId, Program};
+use crate::program::{ForeignId, NodeId, Program};
 use crate::source::Digest;
 
 /// Part of every fingerprint: a change of what the analysis hashes makes all of them new.
-const FORM: &[u8] = b"rememo fingerprint 2\n";
+const FORM: &[u8] = b"rememo fingerprint 3\n";
 
-/// Identities of all vertices.
+/// Identities of vertices, each found once somebody asks for it.
 pub(crate) struct Identities {
-    by_vertex: HashMap<Vertex, [u8; 16]>,
-    /// By the number of a foreign path.
-    foreign: Vec<[u8; 16]>,
+    by_vertex: RefCell<HashMap<Vertex, [u8; 16]>>,
+    foreign: RefCell<HashMap<ForeignId, [u8; 16]>>,
 }
 
 impl Identities {
-    pub(crate) fn new(infer: &Infer<'_, '_, '_>, graph: &ItemGraph) -> Identities {
-        let mut by_vertex = HashMap::with_capacity_and_hasher(graph.index.len(), Default::default());
-        for vertex in graph.graph.raw_nodes().iter().map(|node| &node.weight) {
-            by_vertex.insert(*vertex, half(&identity(infer, graph, *vertex)));
-        }
-        // What external packages declare is no vertex, but a step of a trace.
-        for vertex in graph.facts.iter().chain(graph.bags.values()).flat_map(|facts| &facts.trace) {
-            if !by_vertex.contains_key(vertex) {
-                by_vertex.insert(*vertex, half(&identity(infer, graph, *vertex)));
-            }
-        }
-        let program = infer.program;
-        let foreign = program.foreign.borrow();
-        let foreign = foreign.list.iter().map(|foreign| half(&program.foreign_text(foreign))).collect();
-        Identities { by_vertex, foreign }
+    pub(crate) fn new() -> Identities {
+        Identities { by_vertex: RefCell::default(), foreign: RefCell::default() }
     }
 
-    pub(crate) fn of(&self, vertex: Vertex) -> [u8; 16] {
-        self.by_vertex.get(&vertex).copied().unwrap_or_default()
+    pub(crate) fn of(&self, infer: &Infer<'_, '_, '_>, graph: &ItemGraph, vertex: Vertex) -> [u8; 16] {
+        *self.by_vertex.borrow_mut().entry(vertex).or_insert_with(|| half(&identity(infer, graph, vertex)))
+    }
+
+    fn of_foreign(&self, program: &Program, id: ForeignId) -> [u8; 16] {
+        let text = || half(&program.foreign_text(&program.foreign(id)));
+        *self.foreign.borrow_mut().entry(id).or_insert_with(text)
     }
 }
 
@@ -85,13 +78,13 @@ fn identity(infer: &Infer<'_, '_, '_>, graph: &ItemGraph, vertex: Vertex) -> Str
 /// The digest of an item. `extra` holds answers that its code asked for and that no compiler will give again.
 pub(crate) fn item(
     identities: &Identities,
-    program: &Program,
+    infer: &Infer<'_, '_, '_>,
+    graph: &ItemGraph,
     id: NodeId,
-    facts: &Facts,
-    bag: Option<&Facts>,
     extra: &[String],
 ) -> Digest {
-    let node = program.node(id);
+    let node = infer.program.node(id);
+    let (facts, bag) = (&graph.facts[id.at()], graph.bags.get(&id));
     let mut bytes = Vec::with_capacity(128 + 16 * facts.trace.len());
     bytes.extend_from_slice(FORM);
     text(&mut bytes, node.kind.as_str());
@@ -100,11 +93,11 @@ pub(crate) fn item(
     for facts in [Some(facts), bag].into_iter().flatten() {
         bytes.extend_from_slice(&(facts.trace.len() as u64).to_le_bytes());
         for vertex in &facts.trace {
-            bytes.extend_from_slice(&identities.of(*vertex));
+            bytes.extend_from_slice(&identities.of(infer, graph, *vertex));
         }
         bytes.extend_from_slice(&(facts.foreign.len() as u64).to_le_bytes());
         for foreign in &facts.foreign {
-            bytes.extend_from_slice(&identities.foreign.get(foreign.0 as usize).copied().unwrap_or_default());
+            bytes.extend_from_slice(&identities.of_foreign(infer.program, *foreign));
         }
         bytes.extend_from_slice(&(facts.seen_text.len() as u64).to_le_bytes());
         for seen in &facts.seen_text {

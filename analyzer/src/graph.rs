@@ -3,17 +3,18 @@
 //! An edge `a -[If b]-> c` says: if `a` and `b` are both reached, so is `c`. It stands twice, once from each side, so that
 //! whichever is reached last draws it. Nothing here knows about roots.
 
-use rustc_hash::FxHashMap as HashMap;
+mod reading;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::infer::{
-    Bound, Call, Demand, Facts, Given, Head, Infer, Reached, TraitOf, Ty, TyId, Vertex, handed_out, has_body,
-};
+use crate::infer::{Bound, Call, Facts, Given, Head, Infer, TraitOf, Ty, TyId, Vertex, handed_out, has_body};
 use crate::instances::Instances;
 use crate::ir::{Attr, DeclKind, Sym};
 use crate::program::{CrateId, NodeId};
 use crate::report::ItemKind;
+use reading::Reading;
 
 /// How an edge is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,50 +37,46 @@ pub(crate) struct ItemGraph {
     externals: HashMap<NodeId, Option<Facts>>,
     /// Functions that ask something of their parameters.
     open: Vec<bool>,
+    /// Procedural macros of the workspace, by the crates that use them.
+    whole_uses: HashSet<(NodeId, CrateId)>,
+    reading: Reading,
 }
 
 impl ItemGraph {
-    /// Reads every item and draws all edges.
-    pub(crate) fn build(infer: &mut Infer<'_, '_, '_>) -> ItemGraph {
-        let program = infer.program;
-        let mut all = ItemGraph {
+    /// Draws all edges that don't depend on what a body says. With `all`, every item is read and drawn as well.
+    pub(crate) fn build(infer: &mut Infer<'_, '_, '_>, all: bool) -> ItemGraph {
+        let count = infer.program.analyzed.nodes;
+        let mut graph = ItemGraph {
             graph: DiGraph::new(),
             index: HashMap::default(),
             facts: Vec::new(),
             bags: HashMap::default(),
             instances: Instances::default(),
             externals: HashMap::default(),
-            open: Vec::new(),
+            open: vec![false; count],
+            whole_uses: HashSet::default(),
+            reading: Reading::new(all, count),
         };
-        for (id, _) in program.nodes() {
-            all.vertex(Vertex::Node(id));
+        graph.facts.resize_with(count, Facts::default);
+        for position in 0..count {
+            graph.vertex(Vertex::Node(NodeId(position as u32)));
         }
-        for (id, _) in program.nodes() {
-            let facts = infer.facts(id);
-            all.open.push(!facts.demands.is_empty() || facts.calls.iter().any(|call| is_open(infer, call)));
-            all.facts.push(facts);
+        if all {
+            graph.read_all(infer);
+            graph.draw_all(infer);
         }
-        for (id, _) in program.nodes() {
-            if program.macros.contains_key(&id) {
-                let facts = infer.macro_bag(id);
-                all.mention(Vertex::MacroBag(id), Vertex::Node(id));
-                all.bags.insert(id, facts);
-            }
-        }
-        all.bodies(infer);
-        all.wholes(infer);
-        all.generated(infer);
-        all.exported(infer);
-        all.generators(infer);
-        all.impls(infer);
-        all.traits(infer);
-        all.derives(infer);
-        all.foreign_derives(infer);
-        all.came(infer);
-        all.supertraits(infer);
-        all.foreign(infer);
-        all.bounds_of_external_impls(infer);
-        all
+        graph.wholes(infer);
+        graph.exported(infer);
+        graph.generators(infer);
+        graph.impls(infer);
+        graph.traits(infer);
+        graph.derives(infer);
+        graph.foreign_derives(infer);
+        graph.came(infer);
+        graph.supertraits(infer);
+        graph.foreign(infer);
+        graph.bounds_of_external_impls(infer);
+        graph
     }
 
     pub(crate) fn vertex(&mut self, vertex: Vertex) -> NodeIndex {
@@ -114,140 +111,12 @@ impl ItemGraph {
         }
     }
 
-    /// What bodies mention, call and ask for; then the same of each instance that somebody calls.
-    fn bodies(&mut self, infer: &mut Infer<'_, '_, '_>) {
-        let program = infer.program;
-        let all: Vec<(Vertex, NodeId)> =
-            program.nodes().flat_map(|(id, _)| [(Vertex::Node(id), id), (Vertex::MacroBag(id), id)]).collect();
-        for (vertex, id) in all {
-            let facts = match vertex {
-                Vertex::MacroBag(_) => match self.bags.get_mut(&id) {
-                    Some(facts) => std::mem::take(facts),
-                    None => continue,
-                },
-                _ => std::mem::take(&mut self.facts[id.at()]),
-            };
-            for &to in &facts.edges {
-                self.mention(vertex, to);
-            }
-            let (closed, open): (Vec<&Call>, Vec<&Call>) = facts.calls.iter().partition(|call| !is_open(infer, call));
-            self.draw(infer, vertex, &closed, &[], &Given::default());
-            if !open.is_empty() || !facts.demands.is_empty() {
-                let from = match vertex {
-                    Vertex::Node(id) => {
-                        self.mention_itself(Vertex::Open(id), id);
-                        Vertex::Open(id)
-                    }
-                    bag => bag,
-                };
-                self.draw(infer, from, &open, &facts.demands, &Given::default());
-            }
-            match vertex {
-                Vertex::MacroBag(_) => drop(self.bags.insert(id, facts)),
-                _ => self.facts[id.at()] = facts,
-            }
-        }
-        let mut next = 0;
-        while let Some((callee, given)) = self.instances.get(next).cloned() {
-            let from = Vertex::Instance(next);
-            next += 1;
-            if infer.program.is_external(callee) {
-                self.external(infer, from, callee, &given);
-                continue;
-            }
-            self.mention_itself(from, callee);
-            let facts = std::mem::take(&mut self.facts[callee.at()]);
-            let open: Vec<&Call> = facts.calls.iter().filter(|call| is_open(infer, call)).collect();
-            self.draw(infer, from, &open, &facts.demands, &given);
-            self.facts[callee.at()] = facts;
-        }
-    }
-
-    fn mention_itself(&mut self, from: Vertex, id: NodeId) {
-        let (from, to) = (self.vertex(from), self.vertex(Vertex::Node(id)));
-        self.graph.add_edge(from, to, Edge::Mention);
-    }
-
-    /// Calls and uses of traits, for what the parameters stand for.
-    fn draw(
-        &mut self,
-        infer: &mut Infer<'_, '_, '_>,
-        from: Vertex,
-        calls: &[&Call],
-        demands: &[(Demand, u32)],
-        given: &Given,
-    ) {
-        for call in calls {
-            let mut args = call.given.clone();
-            for (_, _, ty) in args.iter_mut() {
-                let substituted = infer.types.substitute(*ty, given);
-                *ty = infer.normal(substituted);
-            }
-            self.call(infer, from, call.callee, &args);
-        }
-        let mut asked: Vec<Demand> = Vec::with_capacity(demands.len());
-        for (demand, _) in demands {
-            asked.push(infer.substituted(demand, given));
-        }
-        self.ask(infer, from, asked);
-    }
-
-    /// Answers uses of traits, and those that come with them.
-    fn ask(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, mut asked: Vec<Demand>) {
-        let mut at = 0;
-        while let Some(demand) = asked.get(at).cloned() {
-            at += 1;
-            for reached in infer.answer(&demand) {
-                match reached {
-                    Reached::Vertex(to) => self.mention(from, to),
-                    Reached::Call(callee, args) => self.call(infer, from, callee, &args),
-                    Reached::Demand(demand) if asked.contains(&demand) => {}
-                    Reached::Demand(demand) => asked.push(demand),
-                }
-            }
-        }
-    }
-
-    /// A function of an external package for types that are analyzed: what its body does with them, or, where that isn't
-    /// understood, whatever its signature lets it do.
-    fn external(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, callee: NodeId, given: &Given) {
-        let facts = match self.externals.remove(&callee) {
-            Some(known) => known,
-            None => infer.external_facts(callee),
-        };
-        match &facts {
-            Some(facts) => {
-                let calls: Vec<&Call> = facts.calls.iter().collect();
-                self.draw(infer, from, &calls, &facts.demands, given);
-                for edge in facts.edges.iter().filter(|edge| matches!(edge, Vertex::Dyn(_))) {
-                    self.mention(from, *edge);
-                }
-            }
-            None => {
-                let asked = infer.asked_by(callee, given);
-                self.ask(infer, from, asked);
-            }
-        }
-        self.externals.insert(callee, facts);
-    }
-
     fn call(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, callee: NodeId, given: &Given) {
         if infer.program.is_external(callee) {
-            if !given.iter().any(|(_, _, ty)| infer.leads_here(*ty)) {
-                return;
-            }
-            match self.instances.find(infer, callee, given) {
-                Some(at) => self.mention(from, Vertex::Instance(at)),
-                None => {
-                    let open = Vertex::Open(callee);
-                    if !self.index.contains_key(&open) {
-                        self.vertex(open);
-                        self.external(infer, open, callee, &Given::default());
-                    }
-                    self.mention(from, open);
-                }
-            }
-            return;
+            return self.call_external(infer, from, callee, given);
+        }
+        if self.read(infer, callee) {
+            infer.look_from(None);
         }
         let is_open = self.open.get(callee.at()).copied().unwrap_or(false);
         let instance = if is_open { self.instances.find(infer, callee, given) } else { None };
@@ -302,26 +171,22 @@ impl ItemGraph {
     }
 
     /// A procedural macro of the workspace may name any item of the crate that uses it: those whose names its source holds.
-    fn generated(&mut self, infer: &mut Infer<'_, '_, '_>) {
+    fn generated(&mut self, infer: &mut Infer<'_, '_, '_>, user: NodeId) {
         let program = infer.program;
-        let mut uses: Vec<(NodeId, NodeId, crate::program::CrateId)> = Vec::new();
-        for (position, facts) in self.facts.iter().enumerate() {
-            let user = NodeId(position as u32);
-            for edge in &facts.edges {
-                if let Vertex::Node(whole) = edge
-                    && let Some(krate) = program.node(user).krate
-                    && !program.node(*whole).whole.is_empty()
-                    && !program.node(*whole).whole.contains(&krate)
-                {
-                    uses.push((user, *whole, krate));
-                }
+        let mut uses: Vec<(NodeId, CrateId)> = Vec::new();
+        for edge in &self.facts[user.at()].edges {
+            if let Vertex::Node(whole) = edge
+                && let Some(krate) = program.node(user).krate
+                && !program.node(*whole).whole.is_empty()
+                && !program.node(*whole).whole.contains(&krate)
+            {
+                uses.push((*whole, krate));
             }
         }
-        let mut drawn: rustc_hash::FxHashSet<(NodeId, crate::program::CrateId)> = Default::default();
-        for (user, whole, krate) in uses {
+        for (whole, krate) in uses {
             let vertex = Vertex::Generated(whole, krate);
             self.mention(Vertex::Node(user), vertex);
-            if !drawn.insert((whole, krate)) {
+            if !self.whole_uses.insert((whole, krate)) {
                 continue;
             }
             let words = infer.words_of(whole);

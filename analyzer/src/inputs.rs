@@ -59,6 +59,23 @@ struct Way {
     guessed: bool,
 }
 
+/// Whether a static is reached of which it matters who else uses it.
+pub(crate) fn asks_for_all(infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph) -> bool {
+    let statics = (0..infer.program.analyzed.nodes as u32).map(NodeId).filter(|id| {
+        matches!(infer.program.decl(*id), Some(DeclKind::Static(_, Some(_), false)))
+            && graph.is_reached(Vertex::Node(*id))
+    });
+    let statics: Vec<NodeId> = statics.collect();
+    statics.into_iter().any(|id| is_filled_once(infer, id))
+}
+
+/// Whether it is a cell that code fills, once.
+fn is_filled_once(infer: &mut Infer<'_, '_, '_>, id: NodeId) -> bool {
+    let ty = infer.constant(id);
+    let Ty::Std(head, _) = infer.types.get(ty) else { return false };
+    matches!(infer.program.text(*head).as_str(), "OnceLock" | "OnceCell")
+}
+
 impl<'g> Finder<'g> {
     pub(crate) fn new(
         infer: &mut Infer<'_, '_, '_>,
@@ -69,7 +86,7 @@ impl<'g> Finder<'g> {
         let program = infer.program;
         let mut finder = Finder { graph, identities, numbers, items: HashMap::default(), cached: HashSet::default() };
         for (id, node) in program.nodes() {
-            let Some(decl) = &node.decl else { continue };
+            let Some(decl) = node.decl.as_ref().filter(|_| graph.is_reached(Vertex::Node(id))) else { continue };
             if decl.attrs.iter().any(|attr| matches!(attr, Attr::Cached(_))) {
                 finder.cached.insert(id);
             }
@@ -88,8 +105,8 @@ impl<'g> Finder<'g> {
     fn changes(&self, infer: &mut Infer<'_, '_, '_>, id: NodeId) -> bool {
         let ty = infer.constant(id);
         // What only one function can fill is that function's own value, kept: its code makes it, and its code counts.
-        if let Ty::Std(head, args) = infer.types.get(ty).clone()
-            && matches!(infer.program.text(head).as_str(), "OnceLock" | "OnceCell")
+        if is_filled_once(infer, id)
+            && let Ty::Std(_, args) = infer.types.get(ty).clone()
         {
             let users = self.graph.facts.iter().filter(|facts| facts.edges.contains(&Vertex::Node(id)));
             return users.count() > 1 || args.iter().any(|arg| is_changing(infer, *arg, &mut HashSet::default()));
@@ -127,7 +144,7 @@ impl<'g> Finder<'g> {
         if !reached.iter().any(reads) {
             return Vec::new();
         }
-        let ways = self.ways(start, seeds, reached);
+        let ways = self.ways(infer, start, seeds, reached);
         let declared = declarations(infer, root);
         let mut found: BTreeMap<(InputKind, String), Input> = BTreeMap::new();
         let mut add = |kind: InputKind, what: &str, at: String, vertex: u32, guessed: bool| {
@@ -170,7 +187,7 @@ impl<'g> Finder<'g> {
     }
 
     /// The shortest way to everything reached, guesses last; in an order that depends on the sources alone.
-    fn ways(&self, start: u32, seeds: &[Vertex], reached: &[u32]) -> Ways {
+    fn ways(&self, infer: &Infer<'_, '_, '_>, start: u32, seeds: &[Vertex], reached: &[u32]) -> Ways {
         let inside: HashSet<u32> = reached.iter().copied().collect();
         let mut ways = Ways { found: HashMap::default(), order: Vec::new() };
         let mut guesses: Vec<(u32, u32)> = Vec::new();
@@ -181,7 +198,8 @@ impl<'g> Finder<'g> {
         let mut guessed = false;
         while !level.is_empty() {
             level.sort_by_cached_key(|(at, from)| {
-                (self.identities.of(self.vertex(*at)), self.identities.of(self.vertex(*from)))
+                let identity = |at: u32| self.identities.of(infer, self.graph, self.vertex(at));
+                (identity(*at), identity(*from))
             });
             let mut next = Vec::new();
             for (at, from) in std::mem::take(&mut level) {

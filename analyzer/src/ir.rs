@@ -7,7 +7,7 @@ mod symbols;
 mod wire;
 
 pub(crate) use symbols::{Sym, Symbols};
-pub(crate) use wire::{Reader, Wire, Writer, read_tag, write_tag};
+pub(crate) use wire::{Raw, Reader, Wire, Writer, read_tag, write_tag};
 
 use std::rc::Rc;
 
@@ -109,6 +109,7 @@ wire! {
 
     pub(crate) struct Receiver {
         pub by_ref: bool,
+        pub mutable: bool,
         pub ty: Option<Type>,
     }
 

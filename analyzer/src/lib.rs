@@ -17,6 +17,7 @@ mod ir;
 mod keys;
 mod load;
 mod lower;
+mod made;
 mod names;
 mod normalize;
 mod places;
@@ -25,6 +26,7 @@ pub mod project;
 mod reach;
 pub mod report;
 mod roots;
+mod sets;
 pub mod source;
 mod unseen;
 

@@ -7,12 +7,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::ir::{self, Reader, Symbols, Writer};
 use crate::lower;
+use crate::made::Expansions;
 use crate::project::PackageId;
 use crate::report::{Problem, ProblemKind};
 use crate::source::{Digest, LoadError, Loader, Summaries};
 
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 5\n";
+const FORM: &[u8] = b"rememo summary 7\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;
@@ -42,6 +43,9 @@ pub(crate) struct Files<'a> {
     pub(crate) quiet: bool,
     /// Names to look for in every file, and whether one held it.
     watched: Vec<(String, bool)>,
+    /// What macro calls made; nothing if places are asked for, which nobody keeps.
+    pub(crate) made: Expansions,
+    pub(crate) keeps_made: bool,
 }
 
 /// SHA-256 of several parts.
@@ -63,6 +67,8 @@ impl<'a> Files<'a> {
             problems: Vec::new(),
             quiet: false,
             watched: Vec::new(),
+            made: Expansions::default(),
+            keeps_made: summaries.keeps(),
         }
     }
 
@@ -167,6 +173,32 @@ impl<'a> Files<'a> {
         lowered
     }
 
+    /// What was kept of a file of this content.
+    pub(crate) fn kept(&self, what: &[u8], file: FileId) -> Option<Vec<u8>> {
+        self.kept_of(what, &self.digest_of(file)?)
+    }
+
+    fn kept_of(&self, what: &[u8], content: &Digest) -> Option<Vec<u8>> {
+        let mut summary = self.summaries.get(&digest(&[FORM, what, &content.0]))?;
+        let (front, body) = summary.split_first_chunk::<8>()?;
+        let is_whole = sum(body).to_le_bytes() == *front;
+        summary.drain(..front.len());
+        is_whole.then_some(summary)
+    }
+
+    /// Keeps something of a file of this content.
+    pub(crate) fn keep(&self, what: &[u8], file: FileId, body: &[u8]) {
+        if let Some(content) = self.digest_of(file) {
+            self.keep_of(what, &content, body);
+        }
+    }
+
+    fn keep_of(&self, what: &[u8], content: &Digest, body: &[u8]) {
+        let mut summary = sum(body).to_le_bytes().to_vec();
+        summary.extend_from_slice(body);
+        self.summaries.put(&digest(&[FORM, what, &content.0]), &summary);
+    }
+
     fn lower(&mut self, index: usize, symbols: &mut Symbols) -> Option<ir::File> {
         let bytes = self.list[index].bytes.take()?;
         let content = self.list[index].digest?;
@@ -177,9 +209,7 @@ impl<'a> Files<'a> {
             return None;
         }
         self.list[index].lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
-        let key = digest(&[FORM, &content.0]);
-        if let Some(summary) = self.summaries.get(&key)
-            && let Some(lowered) = checked(&summary).and_then(|body| Reader::read::<ir::File>(body, symbols))
+        if let Some(lowered) = self.kept_of(b"file", &content).and_then(|body| Reader::read::<ir::File>(&body, symbols))
         {
             return Some(lowered);
         }
@@ -195,10 +225,7 @@ impl<'a> Files<'a> {
         match lower::file(&text, symbols) {
             Ok(lowered) => {
                 if self.summaries.keeps() {
-                    let body = Writer::bytes(&lowered, symbols);
-                    let mut summary = digest(&[&body]).0.to_vec();
-                    summary.extend_from_slice(&body);
-                    self.summaries.put(&key, &summary);
+                    self.keep_of(b"file", &content, &Writer::bytes(&lowered, symbols));
                 }
                 Some(lowered)
             }
@@ -211,10 +238,18 @@ impl<'a> Files<'a> {
     }
 }
 
-/// The body of a summary, if it is what was written.
-fn checked(summary: &[u8]) -> Option<&[u8]> {
-    let (sum, body) = summary.split_first_chunk::<32>()?;
-    (digest(&[body]).0 == *sum).then_some(body)
+/// What is at the front of a summary tells damage apart, and no more: unoptimized, SHA-256 takes as long as reading what it
+/// protects. A changed word always changes it.
+fn sum(body: &[u8]) -> u64 {
+    let (words, rest) = body.as_chunks::<8>();
+    let mut sum = body.len() as u64;
+    for word in words {
+        sum = (sum.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    for byte in rest {
+        sum = (sum.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    sum
 }
 
 /// A path without `.` and without `x/..`.

@@ -499,6 +499,29 @@ impl Program {
         self.memo.borrow().external_traits.get(&module).cloned().unwrap_or_default()
     }
 
+    /// Whether the methods of a trait may be called in a module whatever nobody sees: by a declaration or an import of its own.
+    pub(crate) fn is_surely_in_scope(&self, module: ModuleId, of: NodeId) -> bool {
+        let is_it = |def: &Def| match def {
+            Def::Node(node) => *node == of,
+            Def::Import(id) => !self.imports[id.at()].uncertain && **self.import(*id) == [Def::Node(of)],
+            _ => false,
+        };
+        let mut at = module;
+        while !self.is_uncertain(of) {
+            let around = self.module(at);
+            if around.names.values().any(|defs| defs.iter().any(is_it))
+                || around.unnamed.iter().any(|id| is_it(&Def::Import(*id)))
+            {
+                return true;
+            }
+            match around.parent {
+                Some(parent) if around.block => at = parent,
+                _ => break,
+            }
+        }
+        false
+    }
+
     fn may_be_trait(&self, id: ForeignId) -> bool {
         let foreign = self.foreign(id);
         let name = foreign.path.last().map(|name| self.text(*name)).unwrap_or_default();

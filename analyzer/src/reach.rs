@@ -1,7 +1,10 @@
 //! The reachable set of a root: everything that its edges lead to, conditions included.
 
+use std::rc::Rc;
+
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::graph::{Edge, ItemGraph};
 use crate::infer::Vertex;
@@ -18,6 +21,15 @@ pub(crate) struct Reacher {
     from: Vec<u32>,
     /// Vertices that are no items.
     is_demand: Vec<bool>,
+    /// What seeds reach, by where their list lies.
+    shared: HashMap<*const Vertex, Shared>,
+}
+
+/// What some seeds reach.
+struct Shared {
+    /// Kept, so that no other list can lie where this one does.
+    _seeds: Rc<[Vertex]>,
+    reached: Rc<[u32]>,
 }
 
 impl Reacher {
@@ -40,22 +52,69 @@ impl Reacher {
         starts.push(edges.len() as u32);
         let is_demand =
             graph.graph.node_weights().map(|vertex| !matches!(vertex, Vertex::Node(_) | Vertex::Came(_))).collect();
-        Reacher { starts, edges, seen: vec![0; count], turn: 0, from: vec![u32::MAX; count], is_demand }
+        Reacher {
+            starts,
+            edges,
+            seen: vec![0; count],
+            turn: 0,
+            from: vec![u32::MAX; count],
+            is_demand,
+            shared: HashMap::default(),
+        }
     }
 
-    /// Everything that the seeds reach, themselves included, in no order.
-    pub(crate) fn reach(&mut self, seeds: impl IntoIterator<Item = NodeIndex>) -> Vec<u32> {
+    /// Everything that the seeds and the root reach, themselves included, in no order.
+    ///
+    /// What the seeds reach is found once for all roots that share them, unless somebody wants to know the `ways`.
+    pub(crate) fn reach(
+        &mut self,
+        graph: &ItemGraph,
+        seeds: &Rc<[Vertex]>,
+        root: Option<NodeIndex>,
+        ways: bool,
+    ) -> Vec<u32> {
         self.turn += 1;
-        let turn = self.turn;
-        let mut found: Vec<u32> = Vec::new();
-        for seed in seeds {
-            let seed = seed.index() as u32;
-            if std::mem::replace(&mut self.seen[seed as usize], turn) != turn {
-                self.from[seed as usize] = u32::MAX;
-                found.push(seed);
+        let mut found = Vec::new();
+        if ways {
+            for seed in seeds.iter() {
+                self.start(graph.index.get(&graph.entry(*seed)).copied(), &mut found);
             }
+        } else {
+            let shared = match self.shared.get(&seeds.as_ptr()) {
+                Some(shared) => shared.reached.clone(),
+                None => {
+                    let mut shared = Vec::new();
+                    for seed in seeds.iter() {
+                        self.start(graph.index.get(&graph.entry(*seed)).copied(), &mut shared);
+                    }
+                    self.close(&mut shared, 0);
+                    let reached: Rc<[u32]> = shared.into();
+                    let shared = Shared { _seeds: seeds.clone(), reached: reached.clone() };
+                    self.shared.insert(seeds.as_ptr(), shared);
+                    reached
+                }
+            };
+            shared.iter().for_each(|at| self.seen[*at as usize] = self.turn);
+            found.extend_from_slice(&shared);
         }
-        let mut next = 0;
+        // What is in the set already has been looked at, and nothing of it is left to draw.
+        let next = if ways { 0 } else { found.len() };
+        self.start(root, &mut found);
+        self.close(&mut found, next);
+        found
+    }
+
+    fn start(&mut self, at: Option<NodeIndex>, found: &mut Vec<u32>) {
+        let Some(at) = at else { return };
+        if std::mem::replace(&mut self.seen[at.index()], self.turn) != self.turn {
+            self.from[at.index()] = u32::MAX;
+            found.push(at.index() as u32);
+        }
+    }
+
+    /// Adds all that is reached from `found[next..]`.
+    fn close(&mut self, found: &mut Vec<u32>, mut next: usize) {
+        let turn = self.turn;
         while next < found.len() {
             let at = found[next] as usize;
             next += 1;
@@ -71,7 +130,11 @@ impl Reacher {
                 }
             }
         }
-        found
+    }
+
+    /// Whether the last call of `reach` came to a vertex.
+    pub(crate) fn has(&self, at: Option<NodeIndex>) -> bool {
+        at.is_some_and(|at| self.seen[at.index()] == self.turn)
     }
 
     /// By which vertex that one was come to in the last call of `reach`; `None` for a seed.

@@ -1,12 +1,16 @@
 //! What comes into a function from its callers: types that its own code doesn't name.
+//!
+//! Many functions are open in the same ways, so what each way brings is found once.
 
-use rustc_hash::FxHashSet as HashSet;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::graph::ItemGraph;
 use crate::infer::{Bound, Head, Infer, TraitOf, Ty, TyId, Vertex, Widening};
 use crate::ir::{DeclKind, Sym};
 use crate::program::NodeId;
-use crate::project::TargetKind;
+use crate::project::{ExternalId, TargetKind};
 use crate::report::{ItemKind, WidenedKind};
 
 /// Packages of which no trait is implemented for closures, nor for what holds them.
@@ -14,25 +18,152 @@ const WITHOUT_CLOSURES: [&str; 9] =
     ["bytemuck", "bytes", "num-integer", "num-traits", "rand_core", "serde", "serde_core", "uuid", "zerocopy"];
 
 /// What callers of a function may pass in.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Incoming {
-    pub(crate) seeds: Vec<Vertex>,
+    /// The same for all functions that are open in the same ways.
+    pub(crate) seeds: Rc<[Vertex]>,
     pub(crate) widened: Vec<Widening>,
 }
 
-/// Functions of libraries into which types of other crates may come: found once, and only if somebody asks.
-#[derive(Debug, Default)]
-pub(crate) struct Outside {
-    into: Option<HashSet<NodeId>>,
+/// A bound, as far as it tells which types may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    Trait(NodeId),
+    Std(Sym),
+    External(ExternalId),
+    Unknown,
+    Iterator,
 }
 
-impl Outside {
-    fn comes_into(&mut self, infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph, id: NodeId) -> bool {
-        self.into.get_or_insert_with(|| Outside::find(infer, graph)).contains(&id)
+/// What is open in types.
+#[derive(Debug, Clone, Default)]
+struct Open {
+    ways: Vec<Way>,
+    closures: bool,
+    generic: bool,
+    /// Callers choose types, not only trait objects.
+    parameters: bool,
+}
+
+/// What comes in by some ways.
+#[derive(Debug)]
+struct Brought {
+    seeds: Rc<[Vertex]>,
+    closures: bool,
+    /// What of it may hold closures, in words.
+    holds_closures: Option<&'static str>,
+}
+
+/// What callers may bring, found once for each way, type and function.
+#[derive(Debug, Default)]
+pub(crate) struct Callers {
+    brought: HashMap<Vec<Way>, Rc<Brought>>,
+    /// What one way brings, and the ways that are open in it.
+    by_way: HashMap<Way, (Vec<Vertex>, Open)>,
+    /// What is open in the fields of a type.
+    fields: HashMap<NodeId, Rc<Open>>,
+    /// Functions of libraries into which types of other crates may come: found only if somebody asks.
+    outside: Option<HashSet<NodeId>>,
+}
+
+impl Open {
+    fn add(&mut self, way: Way) {
+        if !self.ways.contains(&way) {
+            self.ways.push(way);
+        }
+    }
+
+    fn join(&mut self, other: &Open) {
+        other.ways.iter().for_each(|way| self.add(*way));
+        self.closures |= other.closures;
+        self.generic |= other.generic;
+        self.parameters |= other.parameters;
+    }
+}
+
+impl Callers {
+    /// Looks at the declared types of a root.
+    pub(crate) fn incoming(&mut self, infer: &mut Infer<'_, '_, '_>, graph: &mut ItemGraph, id: NodeId) -> Incoming {
+        let program = infer.program;
+        let mut open = self.open(infer, id);
+        let line = program.node(id).line;
+        if open.parameters {
+            // Whatever comes in is dropped in the end, if by nobody else.
+            open.add(Way::Std(program.words.drop_));
+        }
+        let brought = self.brought(infer, std::mem::take(&mut open.ways));
+        let mut widened = Vec::new();
+        let mut opaque = |why: String| widened.push(Widening { line, kind: WidenedKind::Opaque, why });
+        if let Some(what) = brought.holds_closures {
+            opaque(format!("takes any {what} code only its callers know"));
+        }
+        if open.closures || brought.closures {
+            opaque("takes closures or function pointers, whose code only its callers know".to_owned());
+        }
+        if open.generic && is_called_from_outside(infer, id) {
+            opaque("is generic and public in a library: a type of a crate that isn't analyzed may come in".to_owned());
+        } else if open.generic && is_library(infer, id) && self.comes_from_outside(infer, graph, id) {
+            let why = "is generic and called by what is public in a library: a type of a crate that isn't analyzed may \
+                       come in";
+            opaque(why.to_owned());
+        }
+        Incoming { seeds: brought.seeds.clone(), widened }
+    }
+
+    /// What is open in a function's declared types.
+    fn open(&mut self, infer: &mut Infer<'_, '_, '_>, id: NodeId) -> Open {
+        let program = infer.program;
+        infer.look_from(Some(id));
+        let scope = infer.scope(id);
+        let mut types: Vec<TyId> = Vec::new();
+        if let Some(signature) = infer.signature(id) {
+            types.extend(signature.receiver.iter().chain(&signature.params));
+        }
+        for (name, owner) in &scope.params {
+            types.push(infer.types.intern(Ty::Param(*owner, *name)));
+        }
+        let of_trait = program.node(id).owner.filter(|owner| matches!(program.decl(*owner), Some(DeclKind::Trait(..))));
+        if let Some(owner) = of_trait {
+            types.push(infer.types.intern(Ty::Param(owner, program.words.self_type)));
+        }
+        let (mut open, mut seen) = (Open::default(), HashSet::default());
+        for ty in types {
+            walk(infer, ty, &mut open, &mut seen, Some(&mut self.fields));
+        }
+        open
+    }
+
+    /// What comes in by all these ways. Bounds of what may come in bring bounds of their own.
+    fn brought(&mut self, infer: &mut Infer<'_, '_, '_>, ways: Vec<Way>) -> Rc<Brought> {
+        if let Some(found) = self.brought.get(&ways) {
+            return found.clone();
+        }
+        infer.look_from(None);
+        let mut open = Open { ways: ways.clone(), ..Open::default() };
+        let (mut seeds, mut seen) = (Vec::new(), HashSet::default());
+        let mut at = 0;
+        while let Some(way) = open.ways.get(at).copied() {
+            at += 1;
+            let (of_way, more) = self.by_way.entry(way).or_insert_with(|| by_way(infer, way));
+            seeds.extend(of_way.iter().copied().filter(|seed| seen.insert(*seed)));
+            open.join(more);
+        }
+        let holds_closures = open.ways.iter().find_map(|way| holds_closures(infer, *way));
+        let brought = Rc::new(Brought { seeds: seeds.into(), closures: open.closures, holds_closures });
+        self.brought.insert(ways, brought.clone());
+        brought
+    }
+
+    fn comes_from_outside(&mut self, infer: &mut Infer<'_, '_, '_>, graph: &mut ItemGraph, id: NodeId) -> bool {
+        if self.outside.is_none() {
+            let found = self.find_outside(infer, graph);
+            self.outside = Some(found);
+        }
+        self.outside.as_ref().is_some_and(|into| into.contains(&id))
     }
 
     /// What other crates can call, and what these functions hand their callers' types on to.
-    fn find(infer: &mut Infer<'_, '_, '_>, graph: &ItemGraph) -> HashSet<NodeId> {
+    fn find_outside(&mut self, infer: &mut Infer<'_, '_, '_>, graph: &mut ItemGraph) -> HashSet<NodeId> {
         let program = infer.program;
         let functions = program.nodes().map(|(id, _)| id);
         let functions: Vec<NodeId> =
@@ -41,13 +172,16 @@ impl Outside {
         let mut todo = Vec::new();
         let mut seen = HashSet::default();
         for id in functions {
-            if is_called_from_outside(infer, id) && open(infer, id, &mut HashSet::default()).generic {
+            if is_called_from_outside(infer, id) && self.open(infer, id).generic {
                 into.insert(id);
+                graph.expand(infer, graph.index[&Vertex::Node(id)]);
                 todo.extend([Vertex::Node(id), Vertex::Open(id)].iter().filter_map(|vertex| graph.index.get(vertex)));
             }
         }
         while let Some(at) = todo.pop() {
-            for to in graph.graph.neighbors(at) {
+            graph.expand(infer, at);
+            let next: Vec<_> = graph.graph.neighbors(at).collect();
+            for to in next {
                 if !seen.insert(to) {
                     continue;
                 }
@@ -66,7 +200,7 @@ impl Outside {
                 match called {
                     Some(id) => {
                         let is_function = matches!(program.decl(id), Some(DeclKind::Fn(_)));
-                        if is_function && open(infer, id, &mut HashSet::default()).generic {
+                        if is_function && self.open(infer, id).generic {
                             into.insert(id);
                             todo.push(to);
                             todo.extend(graph.index.get(&Vertex::Open(id)));
@@ -92,163 +226,101 @@ fn is_called_from_outside(infer: &Infer<'_, '_, '_>, id: NodeId) -> bool {
     public && is_library(infer, id)
 }
 
-/// What is open in a function's declared types.
-fn open(infer: &mut Infer<'_, '_, '_>, id: NodeId, seen: &mut HashSet<TyId>) -> Open {
+/// The types that one way brings, and what is open in their impls.
+fn by_way(infer: &mut Infer<'_, '_, '_>, way: Way) -> (Vec<Vertex>, Open) {
     let program = infer.program;
-    let mut params: Vec<(NodeId, Sym)> = Vec::new();
-    let scope = infer.scope(id);
-    params.extend(scope.params.iter().map(|(name, owner)| (*owner, *name)));
-    let mut types: Vec<TyId> = Vec::new();
-    if let Some(signature) = infer.signature(id) {
-        types.extend(signature.receiver.iter().chain(&signature.params));
-    }
-    for (owner, name) in &params {
-        let ty = infer.types.intern(Ty::Param(*owner, *name));
-        types.push(ty);
-    }
-    let of_trait = program.node(id).owner.filter(|owner| matches!(program.decl(*owner), Some(DeclKind::Trait(..))));
-    if let Some(owner) = of_trait {
-        let ty = infer.types.intern(Ty::Param(owner, program.words.self_type));
-        types.push(ty);
-    }
-    let mut open = Open::default();
-    for ty in types {
-        walk(infer, ty, &mut open, seen);
-    }
-    open
-}
-
-/// Looks at the declared types of a root.
-pub(crate) fn incoming(
-    infer: &mut Infer<'_, '_, '_>,
-    graph: &ItemGraph,
-    outside: &mut Outside,
-    id: NodeId,
-) -> Incoming {
-    let program = infer.program;
-    let mut out = Incoming::default();
-    let mut seen = HashSet::default();
-    let mut open = open(infer, id, &mut seen);
-    let line = program.node(id).line;
-    if open.parameters {
-        // Whatever comes in is dropped in the end, if by nobody else.
-        open.bounds.push(Bound::Std(program.words.drop_, Default::default(), Default::default()));
-    }
-    // Bounds of what may come in bring bounds of their own: this grows while it is read.
-    let mut at = 0;
-    while let Some(bound) = open.bounds.get(at).cloned() {
-        at += 1;
-        match &bound {
-            Bound::Trait(node, ..) => {
-                if program.is_external(*node) {
-                    // A derive that isn't looked into may have written the impl.
-                    let derived = infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id));
-                    out.seeds.extend(derived.flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
+    let (mut seeds, mut open) = (Vec::new(), Open::default());
+    match way {
+        Way::Trait(node) => {
+            if program.is_external(node) {
+                // A derive that isn't looked into may have written the impl.
+                let derived = infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id));
+                seeds.extend(derived.flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
+            }
+            let impls = infer.index.impls_of_trait.get(&node).cloned().unwrap_or_default();
+            for id in impls.into_iter().filter(|id| !program.is_external(*id)) {
+                if let Some(Head::Local(ty)) = infer.index.impls.get(&id).map(|info| info.head) {
+                    seeds.push(Vertex::Came(ty));
                 }
-                let impls = infer.index.impls_of_trait.get(node).cloned().unwrap_or_default();
-                for id in impls.into_iter().filter(|id| !program.is_external(*id)) {
-                    if let Some(Head::Local(ty)) = infer.index.impls.get(&id).map(|info| info.head) {
-                        out.seeds.push(Vertex::Came(ty));
-                    }
-                    // `impl<R: Read> Source for Reader<R>`: with the type comes whatever its callers read from.
-                    let scope = infer.scope(id);
-                    for (name, owner) in scope.params.iter() {
-                        let ty = infer.types.intern(Ty::Param(*owner, *name));
-                        walk(infer, ty, &mut open, &mut seen);
-                    }
+                // `impl<R: Read> Source for Reader<R>`: with the type comes whatever its callers read from.
+                let scope = infer.scope(id);
+                for (name, owner) in &scope.params {
+                    let ty = infer.types.intern(Ty::Param(*owner, *name));
+                    walk(infer, ty, &mut open, &mut HashSet::default(), None);
                 }
             }
-            Bound::Std(name, ..) => {
-                let implementing = infer.index.types_with.get(name).map_or(&[][..], Vec::as_slice);
-                out.seeds.extend(implementing.iter().copied().map(Vertex::Came));
-            }
-            Bound::External(_) | Bound::Unknown => {
-                let mut impls: Vec<NodeId> = infer
-                    .index
-                    .impls
-                    .values()
-                    .filter(|info| match info.of {
-                        TraitOf::External(_) | TraitOf::Unknown => true,
-                        TraitOf::Local(of) => program.is_external(of),
-                        _ => false,
-                    })
-                    .filter_map(|info| match info.head {
-                        Head::Local(ty) if !program.is_external(ty) => Some(ty),
-                        _ => None,
-                    })
-                    .chain(infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id)))
-                    .collect();
-                impls.sort_unstable();
-                impls.dedup();
-                out.seeds.extend(impls.into_iter().flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
-                // Types may have such an impl by a derive that isn't looked into.
-                out.seeds.push(Vertex::AllForeign);
-            }
-            Bound::Iterator(_) => {
-                let mut types: Vec<NodeId> = infer
-                    .index
-                    .std_impls
-                    .keys()
-                    .filter(|(of, ty)| *of == program.words.iterator && !program.is_external(*ty))
-                    .map(|(_, ty)| *ty)
-                    .collect();
-                types.sort_unstable();
-                out.seeds.extend(types.into_iter().flat_map(|ty| [Vertex::Node(ty), Vertex::Escaped(ty)]));
-            }
-            Bound::Fn(..) => {}
+        }
+        Way::Std(name) => {
+            let implementing = infer.index.types_with.get(&name).map_or(&[][..], Vec::as_slice);
+            seeds.extend(implementing.iter().copied().map(Vertex::Came));
+        }
+        Way::External(_) | Way::Unknown => {
+            let mut impls: Vec<NodeId> = infer
+                .index
+                .impls
+                .values()
+                .filter(|info| match info.of {
+                    TraitOf::External(_) | TraitOf::Unknown => true,
+                    TraitOf::Local(of) => program.is_external(of),
+                    _ => false,
+                })
+                .filter_map(|info| match info.head {
+                    Head::Local(ty) if !program.is_external(ty) => Some(ty),
+                    _ => None,
+                })
+                .chain(infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id)))
+                .collect();
+            impls.sort_unstable();
+            impls.dedup();
+            seeds.extend(impls.into_iter().flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
+            // Types may have such an impl by a derive that isn't looked into.
+            seeds.push(Vertex::AllForeign);
+        }
+        Way::Iterator => {
+            let iterators = infer
+                .index
+                .std_impls
+                .keys()
+                .filter(|(of, ty)| *of == program.words.iterator && !program.is_external(*ty));
+            let mut types: Vec<NodeId> = iterators.map(|(_, ty)| *ty).collect();
+            types.sort_unstable();
+            seeds.extend(types.into_iter().flat_map(|ty| [Vertex::Node(ty), Vertex::Escaped(ty)]));
         }
     }
-    let holds_closures = |bound: &Bound| match bound {
-        Bound::Iterator(_) => Some("iterator: its adapters hold closures whose"),
-        Bound::Std(name, ..) => match &*program.text(*name) {
+    (seeds, open)
+}
+
+/// What comes in by it may hold closures: what it is, in words.
+fn holds_closures(infer: &Infer<'_, '_, '_>, way: Way) -> Option<&'static str> {
+    const ITERATOR: &str = "iterator: its adapters hold closures whose";
+    match way {
+        Way::Iterator => Some(ITERATOR),
+        Way::Std(name) => match &*infer.program.text(name) {
             "Iterator" | "IntoIterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
-                Some("iterator: its adapters hold closures whose")
+                Some(ITERATOR)
             }
             "Future" | "IntoFuture" => Some("future, whose"),
             _ => None,
         },
-        Bound::External(id) if WITHOUT_CLOSURES.contains(&&*infer.project.externals[id.0].name) => None,
-        Bound::External(_) | Bound::Unknown => {
-            Some("type with a trait of another package: closures may have it, whose")
-        }
-        Bound::Trait(node, ..) => match infer.external_package(*node) {
+        Way::External(id) if WITHOUT_CLOSURES.contains(&&*infer.project.externals[id.0].name) => None,
+        Way::External(_) | Way::Unknown => Some("type with a trait of another package: closures may have it, whose"),
+        Way::Trait(node) => match infer.external_package(node) {
             Some(package) if !WITHOUT_CLOSURES.contains(&package) => {
                 Some("type with a trait of another package: closures may have it, whose")
             }
             _ => None,
         },
-        Bound::Fn(..) => None,
-    };
-    if let Some(what) = open.bounds.iter().find_map(holds_closures) {
-        let why = format!("takes any {what} code only its callers know");
-        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
     }
-    if open.closures {
-        let why = "takes closures or function pointers, whose code only its callers know".to_owned();
-        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
-    }
-    if open.generic && is_called_from_outside(infer, id) {
-        let why = "is generic and public in a library: a type of a crate that isn't analyzed may come in".to_owned();
-        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why });
-    } else if open.generic && is_library(infer, id) && outside.comes_into(infer, graph, id) {
-        let why =
-            "is generic and called by what is public in a library: a type of a crate that isn't analyzed may come in";
-        out.widened.push(Widening { line, kind: WidenedKind::Opaque, why: why.to_owned() });
-    }
-    out
 }
 
-/// What is open in a root's types.
-#[derive(Default)]
-struct Open {
-    bounds: Vec<Bound>,
-    closures: bool,
-    generic: bool,
-    /// Its callers choose types, not only trait objects.
-    parameters: bool,
-}
-
-fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut HashSet<TyId>) {
+/// What is open in a type. `fields` remembers it of the fields of each type.
+fn walk(
+    infer: &mut Infer<'_, '_, '_>,
+    ty: TyId,
+    open: &mut Open,
+    seen: &mut HashSet<TyId>,
+    mut fields: Option<&mut HashMap<NodeId, Rc<Open>>>,
+) {
     if !seen.insert(ty) {
         return;
     }
@@ -263,8 +335,11 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
             for bound in infer.written_bounds_of(ty).iter() {
                 match bound {
                     Bound::Fn(..) => open.closures = true,
-                    bound if !open.bounds.contains(bound) => open.bounds.push(bound.clone()),
-                    _ => {}
+                    Bound::Trait(node, ..) => open.add(Way::Trait(*node)),
+                    Bound::Std(name, ..) => open.add(Way::Std(*name)),
+                    Bound::External(id) => open.add(Way::External(*id)),
+                    Bound::Unknown => open.add(Way::Unknown),
+                    Bound::Iterator(_) => open.add(Way::Iterator),
                 }
             }
         }
@@ -272,35 +347,50 @@ fn walk(infer: &mut Infer<'_, '_, '_>, ty: TyId, open: &mut Open, seen: &mut Has
         Ty::Std(name, args) => {
             if name == infer.program.words.iterator {
                 open.generic = true;
-                open.bounds.push(Bound::Iterator(TyId::UNKNOWN));
+                open.add(Way::Iterator);
             }
             for arg in args.iter() {
-                walk(infer, *arg, open, seen);
+                walk(infer, *arg, open, seen, fields.as_deref_mut());
             }
         }
         Ty::External(_, args) | Ty::Tuple(args) => {
             for arg in args.iter() {
-                walk(infer, *arg, open, seen);
+                walk(infer, *arg, open, seen, fields.as_deref_mut());
             }
         }
-        Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) => walk(infer, of, open, seen),
+        Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) => walk(infer, of, open, seen, fields),
         // A value may hold whatever its fields may hold: a boxed trait object, a closure.
         Ty::Adt(node, args) => {
             for arg in args.iter() {
-                walk(infer, *arg, open, seen);
+                walk(infer, *arg, open, seen, fields.as_deref_mut());
             }
             if infer.program.is_external(node) {
                 return;
             }
-            let variants: Vec<Sym> = match infer.program.decl(node) {
-                Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
-                _ => vec![Sym::NONE],
-            };
-            for variant in variants {
-                for (_, field) in infer.fields(node, variant).iter() {
-                    walk(infer, *field, open, seen);
+            match fields {
+                None => walk_fields(infer, node, open, seen),
+                Some(fields) => {
+                    let found = fields.entry(node).or_insert_with(|| {
+                        // On its own: what a caller's method asks of its parameters is no field's business.
+                        let mut open = Open::default();
+                        walk_fields(infer, node, &mut open, &mut HashSet::default());
+                        Rc::new(open)
+                    });
+                    open.join(found);
                 }
             }
+        }
+    }
+}
+
+fn walk_fields(infer: &mut Infer<'_, '_, '_>, node: NodeId, open: &mut Open, seen: &mut HashSet<TyId>) {
+    let variants: Vec<Sym> = match infer.program.decl(node) {
+        Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
+        _ => vec![Sym::NONE],
+    };
+    for variant in variants {
+        for (_, field) in infer.fields(node, variant).iter() {
+            walk(infer, *field, open, seen, None);
         }
     }
 }

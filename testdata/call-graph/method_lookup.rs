@@ -106,7 +106,6 @@ pub mod in_scope {
     use crate::kitchen::Stove;
 
     // reaches: kitchen::<Stove as Freeze>::chill
-    // without need: kitchen::<Stove as Cool>::chill
     pub fn the_trait_in_scope_decides() -> u32 {
         Stove(1).chill()
     }

@@ -149,6 +149,7 @@ families! {
     types_of_other_crates_come_through_public_functions: "91-types-from-other-crates",
     iterators_and_futures_hold_code_of_their_callers: "92-closures-inside-arguments",
     a_macro_may_declare_modules: "93-modules-that-a-macro-makes",
+    an_import_decides_between_methods_of_two_traits: "94-which-trait-is-imported",
 }
 
 #[test]

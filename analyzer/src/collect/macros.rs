@@ -9,6 +9,7 @@ use crate::cfg::Predicate;
 use crate::expand::MacroRules;
 use crate::ir::{Attr, Decl, DeclKind, MacroCall, Sym, Written};
 use crate::lower::{self, Made, Position, SyntaxError};
+use crate::made::Call;
 use crate::program::{CrateId, Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, ProblemKind};
 
@@ -34,9 +35,16 @@ impl Collector<'_, '_> {
         lower::made(tokens, position, line, self.program.places.is_some(), self.program.symbols.get_mut())
     }
 
-    pub(super) fn define_macro(&mut self, node: NodeId, decl: &Rc<Decl>, body: Option<TokenStream>, module: ModuleId) {
+    pub(super) fn define_macro(
+        &mut self,
+        node: NodeId,
+        decl: &Rc<Decl>,
+        (text, body): (&str, Option<TokenStream>),
+        module: ModuleId,
+    ) {
         let edition = self.program.krate(self.krate).edition;
-        let rules = body.and_then(|body| MacroRules::parse_in(body, edition).ok()).map(Rc::new);
+        let id = crate::load::digest(&[b"macro", &edition.to_le_bytes(), text.as_bytes()]);
+        let rules = body.and_then(|body| MacroRules::parse_in(body, edition, id).ok()).map(Rc::new);
         self.program.macros.insert(node, rules);
         self.textual.push((decl.name, node));
         self.program.crates[self.krate.at()].macros.entry(decl.name).or_default().push(node);
@@ -95,12 +103,33 @@ impl Collector<'_, '_> {
         if place.calls >= MAX_DEPTH {
             let message = format!("macro calls nest more than {MAX_DEPTH} deep");
             self.files.problem(&path, decl.line, ProblemKind::Recursion, message);
-        } else if let Some(input) = self.input(call, place) {
+        } else {
+            let mut input: Option<TokenStream> = None;
             for &node in macros {
                 let Some(Some(rules)) = self.program.macros.get(&node).cloned() else { continue };
                 let krate = self.program.node(node).krate.unwrap_or(self.krate);
-                let ident = Ident::new(&self.crate_ident(krate), Span::call_site());
-                let made = match rules.expand(input.clone(), &ident, &mut self.budget) {
+                let krate = self.crate_ident(krate);
+                let known = Call {
+                    file: place.file,
+                    position,
+                    line: decl.line,
+                    rules: rules.id,
+                    krate: &krate,
+                    input: &call.tokens,
+                };
+                if let Some(Made::Items(items)) =
+                    self.files.made(&known, &mut self.budget, self.program.symbols.get_mut())
+                {
+                    self.made_items(&items, decl, module, place, owner);
+                    return;
+                }
+                if input.is_none() {
+                    input = self.input(call, place);
+                }
+                let Some(input) = input.clone() else { break };
+                let ident = Ident::new(&krate, Span::call_site());
+                let before = self.budget.tokens;
+                let made = match rules.expand(input, &ident, &mut self.budget) {
                     Ok(made) => made,
                     Err(error) => {
                         if matches!(error, crate::expand::ExpandError::TooLarge) {
@@ -109,16 +138,11 @@ impl Collector<'_, '_> {
                         continue;
                     }
                 };
-                match self.made(made, position, decl.line) {
-                    Ok(Made::Items(items)) => {
-                        // The call itself is a node: what it makes is hashed as made, but its macro is worth naming.
-                        let inner = Place { calls: place.calls + 1, ..place.clone() };
-                        for item in &items {
-                            self.made_item(item, decl, module, &inner, owner);
-                        }
-                        return;
-                    }
-                    _ => continue,
+                let Ok(made) = self.made(made, position, decl.line) else { continue };
+                let used = before - self.budget.tokens;
+                if let Made::Items(items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut()) {
+                    self.made_items(&items, decl, module, place, owner);
+                    return;
                 }
             }
         }
@@ -127,6 +151,21 @@ impl Collector<'_, '_> {
         self.program.crates[self.krate.at()].generators.push(node);
         if let Some(owner) = owner {
             self.program.members.entry(owner).or_default().push(node);
+        }
+    }
+
+    /// Items that a macro made. The call is no node: what it makes is hashed as made.
+    fn made_items(
+        &mut self,
+        items: &[Rc<Decl>],
+        call: &Rc<Decl>,
+        module: ModuleId,
+        place: &Place,
+        owner: Option<NodeId>,
+    ) {
+        let inner = Place { calls: place.calls + 1, ..place.clone() };
+        for item in items {
+            self.made_item(item, call, module, &inner, owner);
         }
     }
 

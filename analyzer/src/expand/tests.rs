@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 use super::{Budget, ExpandError, MacroRules};
+use crate::source::Digest;
 
 mod shapes;
 
@@ -128,7 +129,7 @@ fn underscore_and_const_are_expressions_since_2024() {
     let definition = "($x:expr) => { expr }; ($($t:tt)*) => { other };";
     for (edition, expected) in [(2021, "other"), (2024, "expr")] {
         for input in ["_", "const { 1 }"] {
-            let rules = MacroRules::parse_in(tokens(definition), edition).unwrap();
+            let rules = MacroRules::parse_in(tokens(definition), edition, Digest::default()).unwrap();
             let krate = Ident::new("krate", Span::call_site());
             let output = rules.expand(tokens(input), &krate, &mut Budget { tokens: 9 }).unwrap();
             assert_eq!(output.to_string(), expected, "{input} in {edition}");
@@ -141,7 +142,7 @@ fn underscore_and_const_are_expressions_since_2024() {
 fn a_pat_is_all_alternatives_unless_the_macro_is_older_or_takes_the_bars_itself() {
     check("($($p:pat)|+ => $e:expr) => { [$($p),+] $e }", "A | B => 1", "[«A», «B»] «1»");
     check("($p:pat => $e:expr) => { $p $e }", "A | B => 1", "«A | B» «1»");
-    let rules = MacroRules::parse_in(tokens("($p:pat) => { $p }"), 2018).unwrap();
+    let rules = MacroRules::parse_in(tokens("($p:pat) => { $p }"), 2018, Digest::default()).unwrap();
     let krate = Ident::new("krate", Span::call_site());
     assert!(rules.expand(tokens("A | B"), &krate, &mut Budget { tokens: 9 }).is_err());
 }

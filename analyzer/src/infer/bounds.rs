@@ -11,6 +11,16 @@ use crate::program::NodeId;
 const MAX_BOUNDS: usize = 64;
 
 impl Infer<'_, '_, '_> {
+    /// From here on, parameters are bound as in this function's body, or as they are declared.
+    pub(crate) fn look_from(&mut self, function: Option<NodeId>) {
+        if self.around != function {
+            self.around = function;
+            self.projections.clear();
+            self.bounds_of_assocs.clear();
+            self.elaborated.clear();
+        }
+    }
+
     /// The bounds of a parameter or of an `impl Trait`, and what their traits ask of whoever implements them.
     pub(crate) fn bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
         let at = self.types.peel(ty);
@@ -24,8 +34,8 @@ impl Infer<'_, '_, '_> {
         let mut all = written.to_vec();
         self.with_supertraits(at, &mut all);
         let all = Rc::new(all);
-        // A method's `where` counts for that method alone, and what a variable stands for is found out.
-        if self.around.is_none() && !self.types.has_variables(at) {
+        // What a variable stands for is found out.
+        if !self.types.has_variables(at) {
             self.elaborated.insert(at, all.clone());
         }
         all
@@ -133,7 +143,8 @@ impl Infer<'_, '_, '_> {
         Rc::new(out)
     }
 
-    fn bounds_of_param(&mut self, owner: NodeId, name: Sym) -> Rc<Vec<Bound>> {
+    /// The bounds of a parameter where it is declared.
+    pub(super) fn bounds_of_param(&mut self, owner: NodeId, name: Sym) -> Rc<Vec<Bound>> {
         if let Some(found) = self.bounds.get(&(owner, name)) {
             return found.clone();
         }

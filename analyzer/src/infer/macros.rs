@@ -12,6 +12,7 @@ use super::declared::mention_def;
 use super::types::{Ty, TyId};
 use crate::ir::{Decl, KnownMacro, MacroArgs, MacroCall, Path, Segment, Sym};
 use crate::lower::{self, Made, Position};
+use crate::made::Call;
 use crate::program::{Def, NodeId};
 use crate::report::WidenedKind;
 
@@ -136,7 +137,7 @@ impl Body<'_, '_, '_, '_> {
         if self.depth == 0 {
             self.infer.budget = crate::expand::Budget::for_call(&call.tokens);
         }
-        let input: TokenStream = call.tokens.parse().ok()?;
+        let mut input: Option<TokenStream> = None;
         for &node in macros {
             self.facts.mention(Vertex::Node(node));
         }
@@ -145,30 +146,55 @@ impl Body<'_, '_, '_, '_> {
             let rules = rules.clone();
             let krate = program.node(node).krate?;
             let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
-            let ident = Ident::new(&ident, Span::call_site());
-            let made = match rules.expand(input.clone(), &ident, &mut self.infer.budget) {
-                Ok(made) => made,
-                Err(error) => {
-                    if let (crate::expand::ExpandError::TooLarge, Some(file)) =
-                        (error, program.node(self.scope.node).file)
-                    {
-                        let path = self.infer.files.path(file).to_owned();
-                        let kind = crate::report::ProblemKind::Recursion;
-                        self.infer.files.problem(&path, self.line, kind, error.to_string());
-                    }
-                    continue;
-                }
-            };
             let line = self.line;
-            let lowered = lower::made(made, Position::Expr, line, false, &mut program.symbols.borrow_mut());
-            if let (Err(error), Some(file)) = (&lowered, program.node(self.scope.node).file)
-                && error.too_deep
-            {
-                let path = self.infer.files.path(file).to_owned();
-                let message = format!("what the macro makes is {}", error.message);
-                self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
-            }
-            let Ok(Made::Expr(expr, nested)) = lowered else { continue };
+            let file = program.node(self.scope.node).file;
+            let known = file.map(|file| Call {
+                file,
+                position: Position::Expr,
+                line,
+                rules: rules.id,
+                krate: &ident,
+                input: &call.tokens,
+            });
+            let symbols = &program.symbols;
+            let found = known
+                .and_then(|known| self.infer.files.made(&known, &mut self.infer.budget, &mut symbols.borrow_mut()));
+            let (expr, nested) = if let Some(Made::Expr(expr, nested)) = found {
+                (expr, nested)
+            } else {
+                if input.is_none() {
+                    input = Some(call.tokens.parse().ok()?);
+                }
+                let ident = Ident::new(&ident, Span::call_site());
+                let before = self.infer.budget.tokens;
+                let made = match rules.expand(input.clone()?, &ident, &mut self.infer.budget) {
+                    Ok(made) => made,
+                    Err(error) => {
+                        if let (crate::expand::ExpandError::TooLarge, Some(file)) = (error, file) {
+                            let path = self.infer.files.path(file).to_owned();
+                            let kind = crate::report::ProblemKind::Recursion;
+                            self.infer.files.problem(&path, self.line, kind, error.to_string());
+                        }
+                        continue;
+                    }
+                };
+                let lowered = lower::made(made, Position::Expr, line, false, &mut symbols.borrow_mut());
+                if let (Err(error), Some(file)) = (&lowered, file)
+                    && error.too_deep
+                {
+                    let path = self.infer.files.path(file).to_owned();
+                    let message = format!("what the macro makes is {}", error.message);
+                    self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
+                }
+                let Ok(made) = lowered else { continue };
+                let used = before - self.infer.budget.tokens;
+                let made = match known {
+                    Some(known) => self.infer.files.keep_made(&known, used, made, &symbols.borrow()),
+                    None => made,
+                };
+                let Made::Expr(expr, nested) = made else { continue };
+                (expr, nested)
+            };
             let scopes = std::mem::take(&mut self.scopes);
             self.depth += 1;
             for items in &nested {

@@ -7,7 +7,7 @@ use super::bounds::args_in;
 use super::index::has_body;
 use super::types::{Bound, Ty, TyId};
 use super::{Ask, Head, TraitOf, Vertex};
-use crate::ir::{DeclKind, Expr, GenericArg, Sym};
+use crate::ir::{DeclKind, Expr, GenericArg, Generics, Sym};
 use crate::program::NodeId;
 
 /// How many `Deref`s a receiver is followed through.
@@ -27,7 +27,10 @@ impl Body<'_, '_, '_, '_> {
             match self.infer.types.get(at).clone() {
                 Ty::Ref(of) | Ty::Ptr(of) => at = of,
                 Ty::Adt(node, _) => {
-                    let found = self.fitting(node, at, name);
+                    let mut found = self.fitting(node, at, name);
+                    if found.len() > 1 {
+                        self.drop_unimported(&mut found, at);
+                    }
                     if !found.is_empty() {
                         return self.call_members(&found, at, turbofish, args);
                     }
@@ -193,6 +196,49 @@ impl Body<'_, '_, '_, '_> {
         if chosen {
             self.foreign_traits();
         }
+    }
+
+    /// Drops methods of traits that aren't in scope where another trait's method is surely meant: were both in scope, and both
+    /// found in the same step of the search, the compiler would refuse the call.
+    fn drop_unimported(&self, found: &mut Vec<NodeId>, at: TyId) {
+        let program = self.infer.program;
+        if !matches!(self.infer.types.get(at), Ty::Adt(_, args) if args.is_empty()) {
+            return;
+        }
+        let in_scope = program.traits_in_scope(self.module);
+        let around = self.infer.around.and_then(|node| program.node(node).owner);
+        let around = around.and_then(|owner| self.infer.index.impls.get(&owner)).map(|info| info.of);
+        let is_around = |of: NodeId| around == Some(TraitOf::Local(of));
+        let is_plain = |generics: &Generics| generics.params.is_empty() && generics.wheres.is_empty();
+        // The trait of a method in an impl for this very type, the receiver's form, and whether nothing else decides if it fits.
+        let told = |member: NodeId| {
+            let owner = program.node(member).owner?;
+            let info = self.infer.index.impls.get(&owner).filter(|info| info.self_ty == at)?;
+            let TraitOf::Local(of) = info.of else { return None };
+            let (Some(DeclKind::Impl(of_impl)), Some(DeclKind::Fn(decl))) = (program.decl(owner), program.decl(member))
+            else {
+                return None;
+            };
+            let receiver = decl.receiver.as_ref().filter(|receiver| receiver.ty.is_none())?;
+            let is_certain = !program.is_uncertain(owner) && !program.is_uncertain(member);
+            let is_sure = is_certain && is_plain(&of_impl.generics) && is_plain(&decl.generics);
+            Some((of, (receiver.by_ref, receiver.mutable), is_sure))
+        };
+        let meant: Vec<(bool, bool)> = found
+            .iter()
+            .filter_map(|member| told(*member))
+            .filter(|(of, _, is_sure)| *is_sure && (is_around(*of) || program.is_surely_in_scope(self.module, *of)))
+            .map(|(_, form, _)| form)
+            .collect();
+        found.retain(|member| match told(*member) {
+            Some((of, form, _)) => {
+                program.is_external(of)
+                    || in_scope.binary_search(&of).is_ok()
+                    || is_around(of)
+                    || !meant.contains(&form)
+            }
+            None => true,
+        });
     }
 
     /// The same among impls that aren't for one analyzed type.

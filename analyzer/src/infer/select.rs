@@ -148,8 +148,8 @@ impl Infer<'_, '_, '_> {
         }
         if depth < MAX_DEPTH {
             for (name, ty) in given.iter().map(|(_, name, ty)| (*name, *ty)).collect::<Vec<_>>() {
-                let param = self.types.intern(Ty::Param(id, name));
-                for bound in self.written_bounds_of(param).iter() {
+                // What a method asks of its impl's parameters says nothing about who has the impl.
+                for bound in self.bounds_of_param(id, name).iter() {
                     if !self.may_hold(bound, ty, depth + 1) {
                         return None;
                     }

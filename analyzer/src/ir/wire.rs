@@ -149,6 +149,24 @@ impl Wire for Digest {
     }
 }
 
+/// Bytes as they are.
+#[derive(Debug, Clone)]
+pub(crate) struct Raw(pub(crate) Vec<u8>);
+
+impl Wire for Raw {
+    fn write(&self, to: &mut Writer<'_>) {
+        varint(&mut to.out, self.0.len() as u64);
+        to.out.extend_from_slice(&self.0);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let len = usize::try_from(from.varint()?).ok()?;
+        let (bytes, rest) = from.rest.split_at_checked(len)?;
+        from.rest = rest;
+        Some(Raw(bytes.to_vec()))
+    }
+}
+
 impl<T: Wire> Wire for Vec<T> {
     fn write(&self, to: &mut Writer<'_>) {
         varint(&mut to.out, self.len() as u64);

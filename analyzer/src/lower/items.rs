@@ -332,12 +332,12 @@ impl Lowerer<'_> {
                 match input {
                     syn::FnArg::Receiver(arg) => {
                         l.inner_cfg(&arg.attrs);
-                        let (by_ref, ty) = match &arg.kind {
-                            syn::ReceiverKind::Reference(..) => (true, None),
-                            syn::ReceiverKind::Typed(_, ty) => (false, Some(l.ty(ty))),
-                            _ => (false, None),
+                        let (by_ref, mutable, ty) = match &arg.kind {
+                            syn::ReceiverKind::Reference(_, _, mutable) => (true, mutable.is_some(), None),
+                            syn::ReceiverKind::Typed(_, ty) => (false, false, Some(l.ty(ty))),
+                            _ => (false, false, None),
                         };
-                        receiver = Some(Receiver { by_ref, ty });
+                        receiver = Some(Receiver { by_ref, mutable, ty });
                     }
                     syn::FnArg::Typed(arg) => {
                         l.inner_cfg(&arg.attrs);

@@ -22,18 +22,18 @@ pub(crate) const PUBLISHED: [(&str, &str); 10] = [
 /// The folder into which cargo unpacked a published crate. To be read, never to be written to.
 pub(crate) fn unpacked(name: &str) -> PathBuf {
     static FETCHED: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
-    let fetched = FETCHED.get_or_init(fetch);
+    let fetched = FETCHED.get_or_init(|| fetch("published", &PUBLISHED));
     fetched.get(name).unwrap_or_else(|| panic!("{name} was not fetched")).clone()
 }
 
-/// Has cargo fetch all of them, for a package that depends on them.
-fn fetch() -> BTreeMap<String, PathBuf> {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("published");
+/// Has cargo fetch packages, for one of that name that depends on them, and says where it unpacked each.
+pub(crate) fn fetch(package: &str, wanted: &[(&str, &str)]) -> BTreeMap<String, PathBuf> {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(package);
     std::fs::create_dir_all(dir.join("src")).expect("folders can be made");
     let mut manifest = String::from(
         "[workspace]\n\n[package]\nname = \"published\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n",
     );
-    for (name, version) in PUBLISHED {
+    for (name, version) in wanted {
         manifest.push_str(&format!("{name} = \"={version}\"\n"));
     }
     std::fs::write(dir.join("Cargo.toml"), manifest).expect("files can be written");
@@ -51,7 +51,7 @@ fn fetch() -> BTreeMap<String, PathBuf> {
         let is_wanted = |(name, version): &(&str, &str)| {
             text("name") == *name && text("version").split('+').next() == Some(version)
         };
-        if PUBLISHED.iter().any(is_wanted) {
+        if wanted.iter().any(is_wanted) {
             let manifest = PathBuf::from(text("manifest_path"));
             found.insert(text("name"), manifest.parent().expect("a folder").to_owned());
         }

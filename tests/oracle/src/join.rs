@@ -98,7 +98,8 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
         let file = clean(&origin.file);
         let file = file.strip_prefix(&analyzed.root).ok();
         // A closure in what a macro made belongs to the function around it, wherever the macro was written.
-        if let Some(item) = bodies.get(&origin.scope.join("::")) {
+        let around = bodies.get(&origin.scope.join("::")).filter(|_| symbol::is_inside_function(&node.symbol));
+        if let Some(item) = around {
             joined.items[at] = Some(*item);
         } else if candidates.is_empty() && file.is_none() {
             joined.items[at] = calls.find(&node.symbol, origin);
@@ -208,7 +209,7 @@ impl<'a> Index<'a> {
         if !named.is_empty() {
             return named;
         }
-        let around = self.around(origin, target);
+        let around = self.around(symbol, origin, target);
         if around.is_empty() { self.unexpanded(origin, file, target) } else { around }
     }
 
@@ -370,7 +371,10 @@ impl<'a> Index<'a> {
     }
 
     /// The function in whose body it stands: what a macro makes there counts as that body's.
-    fn around(&self, origin: &Origin, target: Option<&str>) -> Vec<usize> {
+    fn around(&self, symbol: &str, origin: &Origin, target: Option<&str>) -> Vec<usize> {
+        if !symbol::is_inside_function(symbol) {
+            return Vec::new();
+        }
         (2..=origin.scope.len())
             .rev()
             .filter_map(|end| self.by_scope.get(&origin.scope[1..end].join("::")))

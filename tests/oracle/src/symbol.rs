@@ -52,6 +52,27 @@ pub fn is_provided_method(symbol: &str) -> bool {
     path.strip_prefix("Nv").is_some_and(|path| path.starts_with('Y'))
 }
 
+/// Whether a function or a closure is around it, as far as the symbol tells: a module may have the path of one.
+pub fn is_inside_function(symbol: &str) -> bool {
+    let Some(mut rest) = symbol.strip_prefix("_R") else { return true };
+    let mut is_itself = true;
+    loop {
+        rest = rest.trim_start_matches('I');
+        let mut chars = rest.chars();
+        match (chars.next(), chars.clone().next()) {
+            (Some('N'), Some('v' | 'C')) if !is_itself => return true,
+            (Some('N'), Some(_)) => rest = &rest[2..],
+            (Some('M' | 'X'), _) => match disambiguator(chars.as_str()) {
+                Some((_, path)) => rest = path,
+                None => return true,
+            },
+            (Some('C'), _) => return false,
+            _ => return true,
+        }
+        is_itself = false;
+    }
+}
+
 fn disambiguator(text: &str) -> Option<(&str, &str)> {
     match text.strip_prefix('s') {
         Some(rest) => rest.split_once('_'),
@@ -266,6 +287,18 @@ mod tests {
         assert_eq!(of(foreign).as_deref(), Some("std"));
         assert_eq!(of("_RNvYNtCs1_1a1TNtCs2_1b1U1m"), None);
         assert_eq!(of("main"), None);
+    }
+
+    #[test]
+    fn what_stands_in_a_module_is_told_from_what_stands_in_a_function_of_that_path() {
+        assert!(is_inside_function("_RNCNvNtCs1_1a4load5parse0"));
+        assert!(is_inside_function("_RNvNvNtCs1_1a4load5parse5inner"));
+        assert!(is_inside_function("_RNCNCINvNtCs1_1a4load5parsemE00"));
+        assert!(is_inside_function("_RNCINvNtCs1_1a4load5parsemE0"));
+        assert!(!is_inside_function("_RNvNtNtCs1_1a4load5parse5inner"));
+        assert!(!is_inside_function("_RINvNtNtCs1_1a4load5parse5innermE"));
+        assert!(!is_inside_function("_RNvMs_NtNtCs1_1a4load5parseNtB2_6Parser4path"));
+        assert!(is_inside_function("_RNvMs_NvNtCs1_1a4load5parseNtB2_6Parser4path"));
     }
 
     #[test]

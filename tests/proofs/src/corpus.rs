@@ -17,6 +17,9 @@ pub struct Selection {
     /// Only the entries that are small enough for every run of the tests.
     #[arg(long)]
     pub quick: bool,
+    /// Without the entries that are set aside while rules are tuned.
+    #[arg(long)]
+    pub tuned: bool,
     /// Where crates are laid out: the oracle's folder, if what it compiled is to be used.
     #[arg(long)]
     pub dir: Option<PathBuf>,
@@ -43,7 +46,7 @@ impl Selection {
         let mut failed = false;
         for entry in &Corpus::read(&list)?.entry {
             let named = self.entries.is_empty() || self.entries.contains(&entry.name);
-            if named && (entry.quick || !self.quick) {
+            if named && (entry.quick || !self.quick) && !(entry.held_out && self.tuned) {
                 let mut one = || {
                     let laid = entry.lay(&list, &unpacked, &dir)?;
                     // With the features that the oracle compiled it with, if it did.

@@ -33,12 +33,8 @@ enum Command {
     Sensitivity {
         #[command(flatten)]
         selection: Selection,
-        /// How many mutants to make of each package.
-        #[arg(long, default_value_t = 400)]
-        mutants: usize,
-        /// How many analyses to run at once.
-        #[arg(long, default_value_t = 2)]
-        threads: usize,
+        #[command(flatten)]
+        options: sensitivity::Options,
         /// How many stale pairs to print per package.
         #[arg(long, default_value_t = 10)]
         list: usize,
@@ -50,9 +46,9 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Normalization { selection, rewriting, list } => normalization(&selection, &rewriting, list),
-        Command::Sensitivity { mut selection, mutants, threads, list } => {
+        Command::Sensitivity { mut selection, options, list } => {
             selection.with_compiled = true;
-            sensitivity(&selection, mutants, threads, list)
+            sensitivity(&selection, &options, list)
         }
         Command::Fuzz(options) => match fuzz::in_place_of_child(&options) {
             Ok(Some(code)) => return code,
@@ -97,12 +93,14 @@ fn normalization(selection: &Selection, only: &[String], list: usize) -> Result<
 }
 
 /// Whether every mutant was noticed by all that reach it.
-fn sensitivity(selection: &Selection, mutants: usize, threads: usize, list: usize) -> Result<bool, ProofError> {
+fn sensitivity(selection: &Selection, options: &sensitivity::Options, list: usize) -> Result<bool, ProofError> {
     let mut rows = Vec::new();
     let complete = selection.each(&mut |entry, _, subjects| {
         eprintln!("{}", entry.name);
         for subject in subjects {
-            let row = sensitivity::check(&subject, mutants, threads);
+            let row = sensitivity::check(&subject, options);
+            let made: usize = row.mutants.values().sum();
+            eprintln!("  {}: {made} mutants, {} stale, {:.1} s", row.package, row.stale.len(), row.took.as_secs_f64());
             for stale in row.stale.iter().take(list) {
                 eprintln!("  {}: {stale}", row.package);
             }

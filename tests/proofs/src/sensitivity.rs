@@ -1,11 +1,11 @@
 //! The sensitivity proof: mutants, and every function that must notice each.
 //!
-//! Several mutants share an analysis only if no function reaches two of them, neither by the report nor in compiled code: so
-//! each change of a fingerprint is one mutant's doing.
+//! One mutant, one analysis: each change of a fingerprint is one mutant's doing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use comfy_table::{CellAlignment, Table, presets};
 use proc_macro2::TokenTree;
@@ -29,8 +29,8 @@ pub struct Row {
     pub mutated: usize,
     /// Of how many.
     pub functions: usize,
-    /// Analyses that were run.
-    pub analyses: usize,
+    /// How long it took.
+    pub took: Duration,
     /// Pairs of a mutant and a function whose reported set holds it.
     pub reported: usize,
     /// Pairs of a mutant and a function whose compiled code reaches it.
@@ -70,10 +70,28 @@ impl Must {
     }
 }
 
-/// Makes up to `count` mutants of a package and looks at all fingerprints.
-pub fn check(subject: &Subject, count: usize, threads: usize) -> Row {
+/// What to make mutants of, and how.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Options {
+    /// How many mutants to make of each package.
+    #[arg(long, default_value_t = 400)]
+    pub mutants: usize,
+    /// How many analyses to run at once.
+    #[arg(long, default_value_t = 2)]
+    pub threads: usize,
+    /// Only mutants of this item: its path, as `cargo rememo dump --all` prints it.
+    #[arg(long)]
+    pub item: Vec<String>,
+    /// Another number chooses other mutants.
+    #[arg(long, default_value_t = 0x5eed)]
+    pub seed: u64,
+}
+
+/// Makes mutants of a package and looks at all fingerprints.
+pub fn check(subject: &Subject, options: &Options) -> Row {
+    let started = Instant::now();
     let index = Index::new(subject);
-    let mutants = choose(subject, &index, count);
+    let mutants = choose(subject, &index, options);
     let mut row = Row { package: subject.name.clone(), functions: index.functions, ..Row::default() };
     let mut mutated = BTreeSet::new();
     for mutant in &mutants {
@@ -81,27 +99,19 @@ pub fn check(subject: &Subject, count: usize, threads: usize) -> Row {
         mutated.insert(mutant.item);
     }
     row.mutated = mutated.len();
-    let batches = batches(&mutants);
-    row.analyses = batches.len();
     let before = digests(&subject.analysis);
     // Texts are made here, because trees of syntax stay on their thread.
-    let work: Vec<(Vec<usize>, Changes)> = batches
-        .into_iter()
-        .map(|batch| {
-            let changes = changes(subject, batch.iter().map(|at| &mutants[*at]));
-            (batch, changes)
-        })
-        .collect();
+    let work: Vec<Changes> = mutants.iter().map(|mutant| changes(subject, mutant)).collect();
     let results: Mutex<Vec<Vec<bool>>> = Mutex::new(vec![Vec::new(); work.len()]);
     let next = AtomicUsize::new(0);
     let functions: Vec<(String, String)> = subject.analysis.functions.iter().map(key).collect();
     let (bench, before) = (&subject.bench, &before);
     std::thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
+        for _ in 0..options.threads.max(1) {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((_, changes)) = work.get(at) else { break };
+                    let Some(changes) = work.get(at) else { break };
                     let after = digests(&bench.analyze(changes));
                     let changed: Vec<bool> = functions.iter().map(|key| before.get(key) != after.get(key)).collect();
                     if let Ok(mut results) = results.lock() {
@@ -112,14 +122,12 @@ pub fn check(subject: &Subject, count: usize, threads: usize) -> Row {
         }
     });
     let results = results.into_inner().unwrap_or_default();
-    for ((batch, _), changed) in work.iter().zip(results) {
-        let mut expected = BTreeSet::new();
-        for mutant in batch.iter().map(|at| &mutants[*at]) {
-            expected.extend(mutant.must.all());
-            judge(subject, mutant, &changed, &mut row);
-        }
-        row.needless += changed.iter().enumerate().filter(|(at, changed)| **changed && !expected.contains(at)).count();
+    for (mutant, changed) in mutants.iter().zip(results) {
+        judge(subject, mutant, &changed, &mut row);
+        let must: BTreeSet<usize> = mutant.must.all().collect();
+        row.needless += changed.iter().enumerate().filter(|(at, changed)| **changed && !must.contains(at)).count();
     }
+    row.took = started.elapsed();
     row
 }
 
@@ -159,48 +167,17 @@ fn digests(analysis: &Analysis) -> HashMap<(String, String), Vec<String>> {
     found
 }
 
-fn changes<'a>(subject: &Subject, mutants: impl Iterator<Item = &'a Mutant>) -> Changes {
-    let mut changes = Changes::new();
-    let mut edits: BTreeMap<usize, Edits> = BTreeMap::new();
-    for mutant in mutants {
-        if mutant.mutation.kind == Kind::File {
-            let mut bytes = subject.bench.files.get(&mutant.mutation.name).cloned().unwrap_or_default();
-            bytes.push(b'\n');
-            changes.insert(mutant.mutation.name.clone(), Some(bytes));
-        } else {
-            let of_file = edits.entry(mutant.file).or_default();
-            of_file.replace(mutant.mutation.range.clone(), mutant.mutation.text.clone());
-        }
+fn changes(subject: &Subject, mutant: &Mutant) -> Changes {
+    let mutation = &mutant.mutation;
+    if mutation.kind == Kind::File {
+        let mut bytes = subject.bench.files.get(&mutation.name).cloned().unwrap_or_default();
+        bytes.push(b'\n');
+        return Changes::from([(mutation.name.clone(), Some(bytes))]);
     }
-    for (file, edits) in edits {
-        let source = &subject.sources[file];
-        changes.insert(source.path.clone(), Some(edits.apply(&source.text).into_bytes()));
-    }
-    changes
-}
-
-/// First fit: a batch takes a mutant that none of its functions has to notice.
-fn batches(mutants: &[Mutant]) -> Vec<Vec<usize>> {
-    let mut batches: Vec<(Vec<usize>, BTreeSet<usize>)> = Vec::new();
-    for (at, mutant) in mutants.iter().enumerate() {
-        let must: BTreeSet<usize> = mutant.must.all().collect();
-        let apart = |batch: &[usize]| {
-            batch.iter().all(|other| {
-                let other = &mutants[*other];
-                let (one, two) = (&mutant.mutation.range, &other.mutation.range);
-                other.file != mutant.file || one.end < two.start || two.end < one.start
-            })
-        };
-        let fits = batches.iter_mut().find(|(batch, taken)| taken.is_disjoint(&must) && apart(batch));
-        match fits {
-            Some((batch, taken)) => {
-                batch.push(at);
-                taken.extend(must);
-            }
-            None => batches.push((vec![at], must)),
-        }
-    }
-    batches.into_iter().map(|(batch, _)| batch).collect()
+    let source = &subject.sources[mutant.file];
+    let mut edits = Edits::default();
+    edits.replace(mutation.range.clone(), mutation.text.clone());
+    Changes::from([(source.path.clone(), Some(edits.apply(&source.text).into_bytes()))])
 }
 
 /// Looks items and functions up.
@@ -341,9 +318,10 @@ fn names(subject: &Subject, index: &Index<'_>) -> HashMap<usize, BTreeSet<usize>
 /// The file of a mutation, itself, and the items that it changes.
 type Choice = (usize, Mutation, Vec<usize>);
 
-/// Up to `count` mutants, spread over items and kinds.
-fn choose(subject: &Subject, index: &Index<'_>, count: usize) -> Vec<Mutant> {
-    let mut random = Random::new(0x5eed);
+/// Mutants, spread over items and kinds.
+fn choose(subject: &Subject, index: &Index<'_>, options: &Options) -> Vec<Mutant> {
+    let count = options.mutants;
+    let mut random = Random::new(options.seed);
     // Of each item its mutations, and rounds over all items.
     let mut by_item: BTreeMap<usize, Vec<Choice>> = BTreeMap::new();
     for (file, source) in subject.sources.iter().enumerate() {
@@ -360,7 +338,8 @@ fn choose(subject: &Subject, index: &Index<'_>, count: usize) -> Vec<Mutant> {
             Mutation { kind: Kind::File, of: Of::Const, name: file, line: 1, range: 0..0, text: String::new() };
         by_item.entry(at).or_default().push((usize::MAX, mutation, vec![at]));
     }
-    let mut lists: Vec<(usize, Vec<Choice>)> = by_item.into_iter().collect();
+    let is_wanted = |item: usize| options.item.is_empty() || options.item.contains(&subject.analysis.items[item].path);
+    let mut lists: Vec<(usize, Vec<Choice>)> = by_item.into_iter().filter(|(item, _)| is_wanted(*item)).collect();
     for (_, list) in &mut lists {
         random.shuffle(list);
         // One of each kind before a second of any.
@@ -416,8 +395,8 @@ pub fn table(rows: &[Row]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header([
-        "crate", "mutants", "items", "analyses", "reported", "compiled", "named", "opaque", "generic", "needless",
-        "stale",
+        "crate", "mutants", "items", "reported", "compiled", "named", "opaque", "generic", "needless", "stale",
+        "seconds",
     ]);
     let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
     let mut sums = [0; 10];
@@ -426,7 +405,6 @@ pub fn table(rows: &[Row]) -> String {
         let numbers = [
             row.mutants.values().sum(),
             row.mutated,
-            row.analyses,
             row.reported,
             row.compiled,
             row.named,
@@ -434,6 +412,7 @@ pub fn table(rows: &[Row]) -> String {
             row.generic,
             row.needless,
             row.stale.len(),
+            row.took.as_secs() as usize,
         ];
         sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
         table.add_row(std::iter::once(row.package.clone()).chain(numbers.iter().map(usize::to_string)));

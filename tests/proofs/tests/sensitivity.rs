@@ -4,15 +4,16 @@
 use std::path::Path;
 
 use rememo_proofs::corpus::Selection;
-use rememo_proofs::sensitivity;
+use rememo_proofs::sensitivity::{self, Options};
 
 #[test]
 fn every_mutant_is_noticed_by_all_that_reach_it() {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sensitivity");
     let selection = Selection { quick: true, dir: Some(dir), ..Selection::default() };
+    let options = Options { mutants: 60, threads: 2, seed: 0x5eed, ..Options::default() };
     let mut rows = Vec::new();
     let complete = selection.each(&mut |_, _, subjects| {
-        rows.extend(subjects.iter().map(|subject| sensitivity::check(subject, 60, 2)));
+        rows.extend(subjects.iter().map(|subject| sensitivity::check(subject, &options)));
         Ok(())
     });
     assert!(complete.expect("the corpus can be brought"), "every entry could be looked at");
