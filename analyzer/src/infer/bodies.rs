@@ -37,6 +37,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
     pub(super) fn new(infer: &'b mut Infer<'p, 'f, 'a>, node: NodeId) -> Self {
         infer.types.forget_variables();
         infer.around = Some(node);
+        infer.elaborated.clear();
         infer.projections.clear();
         infer.bounds_of_assocs.clear();
         let scope = infer.scope(node);

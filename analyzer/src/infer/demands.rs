@@ -255,21 +255,37 @@ impl Infer<'_, '_, '_> {
         at: TyId,
         out: &mut Vec<Reached>,
     ) {
-        match self.types.get(at).clone() {
+        let answers = match self.types.get(at).clone() {
             Ty::Never => return,
             Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
-                return out.push(Reached::Vertex(Vertex::Dyn(node)));
+                out.push(Reached::Vertex(Vertex::Dyn(node)));
+                Vec::new()
             }
-            _ => {}
-        }
-        let answers = self.select(TraitOf::Local(node), at, args);
+            _ => {
+                let answers = self.select(TraitOf::Local(node), at, args);
+                if answers.is_empty() {
+                    // An impl that a macro wrote: nobody sees what it does with the value.
+                    self.answer_at(&Ask::Escape, at, &mut HashSet::default(), out);
+                }
+                answers
+            }
+        };
         for answer in &answers {
             self.members_of(answer, node, member, args, own, at, out);
         }
-        if answers.is_empty() {
-            // An impl that a macro wrote: nobody sees what it does with the value.
-            self.answer_at(&Ask::Escape, at, &mut HashSet::default(), out);
+        if !answers.is_empty() || member == Sym::NONE {
+            return;
         }
+        // Nor what it does with the values that it is called with: all that the signature lets it.
+        let program = self.program;
+        let name_of = |id: &NodeId| program.node(*id).decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
+        let Some(called) = program.members(node).iter().copied().find(|id| name_of(id) == member) else { return };
+        let mut given = Given::default();
+        given.learn(node, program.words.self_type, at);
+        self.learn_by_place(node, args, &mut given);
+        self.learn_by_place(called, own, &mut given);
+        let asked = self.asked_by(called, &given).into_iter().filter(|demand| demand.ty != at);
+        out.extend(asked.map(Reached::Demand));
     }
 
     /// A member of an impl of an analyzed trait, or the trait's default.
@@ -343,18 +359,23 @@ impl Infer<'_, '_, '_> {
         out.extend(asked.into_iter().filter(|demand| self.leads_here(demand.ty)).map(Reached::Demand));
     }
 
+    fn learn_by_place(&self, of: NodeId, types: &[TyId], given: &mut Given) {
+        let generics = self.program.decl(of).and_then(super::declared::generics);
+        let params = generics.iter().flat_map(|generics| &generics.params).filter(|param| param.constant.is_none());
+        for (param, ty) in params.zip(types) {
+            given.learn(of, param.name, *ty);
+        }
+    }
+
     /// A call of a member whose own parameters are given by their place.
     fn call_member(&mut self, member: NodeId, given: &Given, own: &[TyId], out: &mut Vec<Reached>) {
         let program = self.program;
-        let Some(DeclKind::Fn(decl)) = program.decl(member) else {
+        let Some(DeclKind::Fn(_)) = program.decl(member) else {
             out.push(Reached::Vertex(Vertex::Node(member)));
             return;
         };
         let mut given = given.clone();
-        let names = decl.generics.params.iter().filter(|param| param.constant.is_none());
-        for (param, ty) in names.zip(own) {
-            given.learn(member, param.name, *ty);
-        }
+        self.learn_by_place(member, own, &mut given);
         out.push(Reached::Call(member, given));
     }
 

@@ -184,9 +184,10 @@ impl Body<'_, '_, '_, '_> {
         let mut chosen = false;
         found.retain(|member| {
             let Some(owner) = program.node(*member).owner else { return true };
-            let of = match self.infer.index.impls.get(&owner).map(|info| info.of) {
-                Some(TraitOf::Local(of)) => of,
-                Some(_) => return true,
+            let of = match self.infer.index.impls.get(&owner).map(|info| (info.of, info.head)) {
+                Some((TraitOf::Local(of), _)) => of,
+                // What a package implements by itself, or of the standard library, is for types of its own.
+                Some((_, head)) => return !program.is_external(owner) || matches!(head, Head::Local(_)),
                 None => owner,
             };
             let seen = !program.is_external(of) || in_scope.binary_search(&of).is_ok();
