@@ -11,7 +11,7 @@ use crate::graph::ItemGraph;
 use crate::infer::{Infer, Vertex};
 use crate::inputs::Finder;
 use crate::ir::{Attr, DeclKind};
-use crate::load::{FileId, Files, LoadedFile, digest};
+use crate::load::{Ahead, FileId, Files, LoadedFile, digest};
 use crate::program::{NodeId, Program};
 use crate::project::{ExternalId, PackageId, Project};
 use crate::reach::Reacher;
@@ -39,8 +39,12 @@ pub(crate) fn run(
     summaries: &dyn Summaries,
     extras: crate::Extras,
 ) -> Analysis {
-    let mut files = Files::new(loader, summaries);
-    let program = collect(project, &mut files, extras.places);
+    let ahead = Ahead::new(project, loader, summaries);
+    let mut files = Files::new(loader, summaries, &ahead);
+    let program = std::thread::scope(|scope| {
+        let _closing = ahead.start(scope);
+        collect(project, &mut files, extras.places)
+    });
     let mut infer = Infer::new(&program, project, &mut files);
     let mut graph = ItemGraph::build(&mut infer, matches!(roots, Roots::All));
     let selected: Vec<NodeId> = select(&program, project, roots);

@@ -17,7 +17,7 @@ use crate::program::{ForeignId, NodeId, Program};
 use crate::source::Digest;
 
 /// Part of every fingerprint: a change of what the analysis hashes makes all of them new.
-const FORM: &[u8] = b"rememo fingerprint 3\n";
+const FORM: &[u8] = b"rememo fingerprint 4\n";
 
 /// Identities of vertices, each found once somebody asks for it.
 pub(crate) struct Identities {
@@ -119,12 +119,39 @@ fn text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// The fingerprint of a reachable set: equal for equal sets, whatever their order. `digests` must be sorted.
-pub(crate) fn set<'d>(root: &Digest, digests: impl Iterator<Item = &'d Digest>) -> Digest {
+/// How many parts a set is hashed in: items are parted by the first bits of their digests.
+pub(crate) const PARTS: usize = 64;
+
+/// The part of an item.
+pub(crate) fn part(digest: &Digest) -> usize {
+    usize::from(digest.0[0]) * PARTS / 256
+}
+
+/// The digest of what a set has in one part. `digests` must be sorted.
+pub(crate) fn of_part<'d>(digests: impl Iterator<Item = &'d Digest>) -> Digest {
+    let mut hasher = Sha256::new();
+    for digest in digests {
+        hasher.update(digest.0);
+    }
+    Digest(hasher.finalize().into())
+}
+
+/// The fingerprint of a reachable set: equal for equal sets, whatever their order. `parts` are those that hold anything, in
+/// order, each with its number; sets that differ little share most of them. `standing` must be sorted.
+pub(crate) fn set<'d>(
+    root: &Digest,
+    parts: impl Iterator<Item = (usize, Digest)>,
+    standing: impl Iterator<Item = &'d Digest>,
+) -> Digest {
     let mut hasher = Sha256::new();
     hasher.update(FORM);
     hasher.update(root.0);
-    for digest in digests {
+    for (number, digest) in parts {
+        hasher.update([number as u8]);
+        hasher.update(digest.0);
+    }
+    hasher.update([PARTS as u8]);
+    for digest in standing {
         hasher.update(digest.0);
     }
     Digest(hasher.finalize().into())

@@ -198,7 +198,8 @@ impl<'g> Finder<'g> {
         let mut guessed = false;
         while !level.is_empty() {
             level.sort_by_cached_key(|(at, from)| {
-                let identity = |at: u32| self.identities.of(infer, self.graph, self.vertex(at));
+                // Unoptimized, one number compares faster than its bytes.
+                let identity = |at: u32| u128::from_be_bytes(self.identities.of(infer, self.graph, self.vertex(at)));
                 (identity(*at), identity(*from))
             });
             let mut next = Vec::new();

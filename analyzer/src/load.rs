@@ -1,5 +1,7 @@
 //! Files of one analysis: each is loaded once, and lowered once or read back from its summary.
 
+mod ahead;
+
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -12,8 +14,10 @@ use crate::project::PackageId;
 use crate::report::{Problem, ProblemKind};
 use crate::source::{Digest, LoadError, Loader, Summaries};
 
+pub(crate) use ahead::Ahead;
+
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 7\n";
+const FORM: &[u8] = b"rememo summary 8\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;
@@ -30,11 +34,32 @@ pub(crate) struct LoadedFile {
     pub(crate) lines: u32,
     lowered: Option<Option<Rc<ir::File>>>,
     bytes: Option<Vec<u8>>,
+    /// What somebody lowered ahead.
+    prepared: Option<Lowered>,
+}
+
+/// The bytes of a file's intermediate form and where they begin, or why there are none.
+type Lowered = Result<(Vec<u8>, usize), Refused>;
+
+/// Why a file isn't looked into.
+#[derive(Debug)]
+struct Refused {
+    kind: ProblemKind,
+    line: u32,
+    message: String,
+}
+
+/// A file that was loaded and lowered.
+struct Prepared {
+    digest: Digest,
+    lines: u32,
+    lowered: Lowered,
 }
 
 /// All files of one analysis.
 pub(crate) struct Files<'a> {
     loader: &'a dyn Loader,
+    ahead: &'a Ahead<'a>,
     summaries: &'a dyn Summaries,
     pub(crate) list: Vec<LoadedFile>,
     by_path: HashMap<String, FileId>,
@@ -58,9 +83,10 @@ pub(crate) fn digest(parts: &[&[u8]]) -> Digest {
 }
 
 impl<'a> Files<'a> {
-    pub(crate) fn new(loader: &'a dyn Loader, summaries: &'a dyn Summaries) -> Self {
+    pub(crate) fn new(loader: &'a dyn Loader, summaries: &'a dyn Summaries, ahead: &'a Ahead<'a>) -> Self {
         Files {
             loader,
+            ahead,
             summaries,
             list: Vec::new(),
             by_path: HashMap::new(),
@@ -87,6 +113,9 @@ impl<'a> Files<'a> {
             self.list[id.0 as usize].packages.insert(package);
             return id;
         }
+        if let Some(prepared) = self.ahead.take(&path) {
+            return self.enter_prepared(path, package, prepared);
+        }
         let loaded = self.loader.load(&path);
         self.enter(path, package, loaded)
     }
@@ -96,6 +125,10 @@ impl<'a> Files<'a> {
         let path = clean(path);
         if let Some(&id) = self.by_path.get(&path) {
             return self.list[id.0 as usize].digest.is_some();
+        }
+        if let Some(prepared) = self.ahead.take(&path) {
+            self.enter_prepared(path, package, prepared);
+            return true;
         }
         match self.loader.load(&path) {
             Ok(bytes) => {
@@ -140,6 +173,22 @@ impl<'a> Files<'a> {
             lines: 0,
             lowered: None,
             bytes,
+            prepared: None,
+        });
+        self.by_path.insert(path, id);
+        id
+    }
+
+    fn enter_prepared(&mut self, path: String, package: PackageId, prepared: Prepared) -> FileId {
+        let id = FileId(self.list.len() as u32);
+        self.list.push(LoadedFile {
+            path: path.clone(),
+            digest: Some(prepared.digest),
+            packages: BTreeSet::from([package]),
+            lines: prepared.lines,
+            lowered: None,
+            bytes: None,
+            prepared: Some(prepared.lowered),
         });
         self.by_path.insert(path, id);
         id
@@ -175,67 +224,122 @@ impl<'a> Files<'a> {
 
     /// What was kept of a file of this content.
     pub(crate) fn kept(&self, what: &[u8], file: FileId) -> Option<Vec<u8>> {
-        self.kept_of(what, &self.digest_of(file)?)
-    }
-
-    fn kept_of(&self, what: &[u8], content: &Digest) -> Option<Vec<u8>> {
-        let mut summary = self.summaries.get(&digest(&[FORM, what, &content.0]))?;
-        let (front, body) = summary.split_first_chunk::<8>()?;
-        let is_whole = sum(body).to_le_bytes() == *front;
-        summary.drain(..front.len());
-        is_whole.then_some(summary)
+        kept_of(self.summaries, what, &self.digest_of(file)?)
     }
 
     /// Keeps something of a file of this content.
     pub(crate) fn keep(&self, what: &[u8], file: FileId, body: &[u8]) {
         if let Some(content) = self.digest_of(file) {
-            self.keep_of(what, &content, body);
+            keep_of(self.summaries, what, &content, body);
         }
-    }
-
-    fn keep_of(&self, what: &[u8], content: &Digest, body: &[u8]) {
-        let mut summary = sum(body).to_le_bytes().to_vec();
-        summary.extend_from_slice(body);
-        self.summaries.put(&digest(&[FORM, what, &content.0]), &summary);
     }
 
     fn lower(&mut self, index: usize, symbols: &mut Symbols) -> Option<ir::File> {
-        let bytes = self.list[index].bytes.take()?;
-        let content = self.list[index].digest?;
-        let path = self.list[index].path.clone();
-        if bytes.len() > MAX_BYTES {
-            let message = format!("larger than {} MiB: it counts as a whole", MAX_BYTES >> 20);
-            self.problem(&path, 0, ProblemKind::TooLarge, message);
-            return None;
-        }
-        self.list[index].lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
-        if let Some(lowered) = self.kept_of(b"file", &content).and_then(|body| Reader::read::<ir::File>(&body, symbols))
-        {
-            return Some(lowered);
-        }
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = valid.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
-                self.problem(&path, line, ProblemKind::Encoding, "is not UTF-8; save it as UTF-8".to_owned());
-                return None;
+        let lowered = match self.list[index].prepared.take() {
+            Some(lowered) => lowered,
+            None => {
+                let bytes = self.list[index].bytes.take()?;
+                let (prepared, _) = prepare(bytes, self.summaries, &mut Symbols::new());
+                self.list[index].lines = prepared.lines;
+                prepared.lowered
             }
         };
-        match lower::file(&text, symbols) {
-            Ok(lowered) => {
-                if self.summaries.keeps() {
-                    self.keep_of(b"file", &content, &Writer::bytes(&lowered, symbols));
-                }
-                Some(lowered)
-            }
-            Err(error) => {
-                let kind = if error.too_deep { ProblemKind::TooLarge } else { ProblemKind::Syntax };
-                self.problem(&path, error.line, kind, error.message);
+        match lowered {
+            Ok((bytes, at)) => match bytes.get(at..).and_then(|body| Reader::read::<ir::File>(body, symbols)) {
+                Some(file) => Some(file),
+                // A summary that somebody made up.
+                None => lower::file(&self.text(FileId(index as u32))?, symbols).ok(),
+            },
+            Err(Refused { kind, line, message }) => {
+                let path = self.list[index].path.clone();
+                self.problem(&path, line, kind, message);
                 None
             }
         }
     }
+}
+
+/// Lowers the bytes of a file, or finds its summary.
+///
+/// What is kept begins with the modules that the file declares; they are answered beside it.
+fn prepare(bytes: Vec<u8>, summaries: &dyn Summaries, symbols: &mut Symbols) -> (Prepared, Vec<Rc<ir::Decl>>) {
+    let content = digest(&[&bytes]);
+    let refused = |lines, kind, line, message| {
+        let lowered = Err(Refused { kind, line, message });
+        (Prepared { digest: content, lines, lowered }, Vec::new())
+    };
+    if bytes.len() > MAX_BYTES {
+        let message = format!("larger than {} MiB: it counts as a whole", MAX_BYTES >> 20);
+        return refused(0, ProblemKind::TooLarge, 0, message);
+    }
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+    if let Some(body) = kept_of(summaries, b"file", &content)
+        && let Some((modules, at)) = modules_of(&body, symbols)
+    {
+        return (Prepared { digest: content, lines, lowered: Ok((body, at)) }, modules);
+    }
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+            return refused(lines, ProblemKind::Encoding, line, "is not UTF-8; save it as UTF-8".to_owned());
+        }
+    };
+    match lower::file(&text, symbols) {
+        Ok(lowered) => {
+            let modules = modules(&lowered.items);
+            let outline = Writer::bytes(&ir::File { items: modules.clone(), cfg: Vec::new() }, symbols);
+            let mut body = (outline.len() as u32).to_le_bytes().to_vec();
+            body.extend_from_slice(&outline);
+            let at = body.len();
+            body.extend_from_slice(&Writer::bytes(&lowered, symbols));
+            if summaries.keeps() {
+                keep_of(summaries, b"file", &content, &body);
+            }
+            (Prepared { digest: content, lines, lowered: Ok((body, at)) }, modules)
+        }
+        Err(error) => {
+            let kind = if error.too_deep { ProblemKind::TooLarge } else { ProblemKind::Syntax };
+            refused(lines, kind, error.line, error.message)
+        }
+    }
+}
+
+/// The modules that a file declares, without what else is in them.
+fn modules(items: &[Rc<ir::Decl>]) -> Vec<Rc<ir::Decl>> {
+    let module = |decl: &Rc<ir::Decl>| match &decl.kind {
+        ir::DeclKind::Module(None) => Some(decl.clone()),
+        ir::DeclKind::Module(Some(inside)) => {
+            let kind = ir::DeclKind::Module(Some(modules(inside)));
+            let (cfg, attrs, nested) = (decl.cfg.clone(), decl.attrs.clone(), Vec::new());
+            Some(Rc::new(ir::Decl { kind, cfg, attrs, nested, asks: Vec::new(), written: Vec::new(), ..**decl }))
+        }
+        _ => None,
+    };
+    items.iter().filter_map(module).collect()
+}
+
+/// The modules at the beginning of a summary's body, and where the file begins.
+fn modules_of(body: &[u8], symbols: &mut Symbols) -> Option<(Vec<Rc<ir::Decl>>, usize)> {
+    let (len, rest) = body.split_first_chunk::<4>()?;
+    let len = usize::try_from(u32::from_le_bytes(*len)).ok()?;
+    let outline = Reader::read::<ir::File>(rest.get(..len)?, symbols)?;
+    Some((outline.items, 4 + len))
+}
+
+fn kept_of(summaries: &dyn Summaries, what: &[u8], content: &Digest) -> Option<Vec<u8>> {
+    let mut summary = summaries.get(&digest(&[FORM, what, &content.0]))?;
+    let (front, body) = summary.split_first_chunk::<8>()?;
+    let is_whole = sum(body).to_le_bytes() == *front;
+    summary.drain(..front.len());
+    is_whole.then_some(summary)
+}
+
+fn keep_of(summaries: &dyn Summaries, what: &[u8], content: &Digest, body: &[u8]) {
+    let mut summary = sum(body).to_le_bytes().to_vec();
+    summary.extend_from_slice(body);
+    summaries.put(&digest(&[FORM, what, &content.0]), &summary);
 }
 
 /// What is at the front of a summary tells damage apart, and no more: unoptimized, SHA-256 takes as long as reading what it

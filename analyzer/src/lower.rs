@@ -85,7 +85,17 @@ fn without_shebang(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// Refuses tokens that a recursive parser can't take.
+/// Whether a text is so short that its tokens can't be too many for a recursive parser.
+pub(crate) fn is_short(text: &str) -> bool {
+    text.len() <= MAX_DEPTH
+}
+
+/// Whether so few tokens can't be too many for a recursive parser, however they nest.
+pub(crate) fn are_few(tokens: usize) -> bool {
+    tokens <= MAX_DEPTH
+}
+
+/// Refuses tokens that a recursive parser can't take. To look at all of them costs a copy of them.
 fn bounded(tokens: &TokenStream) -> Result<(), SyntaxError> {
     let mut levels = vec![(tokens.clone().into_iter(), 0usize)];
     while let Some((iter, run)) = levels.last_mut() {
@@ -147,6 +157,17 @@ pub(crate) fn made(
     symbols: &mut Symbols,
 ) -> Result<Made, SyntaxError> {
     bounded(&tokens)?;
+    made_of_bounded(tokens, position, line, placed, symbols)
+}
+
+/// Like [`made`], of tokens that are known to be few.
+pub(crate) fn made_of_bounded(
+    tokens: TokenStream,
+    position: Position,
+    line: u32,
+    placed: bool,
+    symbols: &mut Symbols,
+) -> Result<Made, SyntaxError> {
     let mut lowerer = Lowerer { made: true, line, placed, ..Lowerer::new("", symbols) };
     Ok(match position {
         Position::Items => {
@@ -162,16 +183,31 @@ pub(crate) fn made(
             Made::Items(items.iter().filter_map(|item| lowerer.trait_member(item)).map(Rc::new).collect())
         }
         Position::Expr => {
-            let expr = match syn::parse2::<syn::Expr>(tokens.clone()) {
-                Ok(expr) => lowerer.expr(&expr),
-                Err(_) => {
-                    let stmts = syn::parse::Parser::parse2(syn::Block::parse_within, tokens)?;
-                    Expr::Block(lowerer.stmts(&stmts))
-                }
+            let expr = match syn::parse::Parser::parse2(expr_or_stmts, tokens)? {
+                ExprOrStmts::Expr(expr) => lowerer.expr(&expr),
+                ExprOrStmts::Stmts(stmts) => Expr::Block(lowerer.stmts(&stmts)),
             };
             Made::Expr(expr, lowerer.nested)
         }
     })
+}
+
+/// What stands where an expression may stand.
+enum ExprOrStmts {
+    Expr(Box<syn::Expr>),
+    Stmts(Vec<syn::Stmt>),
+}
+
+/// An expression if it is all there is, else statements.
+fn expr_or_stmts(input: syn::parse::ParseStream<'_>) -> syn::Result<ExprOrStmts> {
+    let ahead = input.fork();
+    if let Ok(expr) = ahead.parse::<syn::Expr>()
+        && ahead.is_empty()
+    {
+        syn::parse::discouraged::Speculative::advance_to(input, &ahead);
+        return Ok(ExprOrStmts::Expr(Box::new(expr)));
+    }
+    syn::Block::parse_within(input).map(ExprOrStmts::Stmts)
 }
 
 fn parse_all<T: syn::parse::Parse>(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<T>> {

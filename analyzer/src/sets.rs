@@ -17,15 +17,22 @@ use crate::project::ExternalId;
 use crate::report::{ItemId, Widened, WidenedKind};
 use crate::source::Digest;
 
+/// Of each part, the digests of so many sets are remembered.
+const MAX_KNOWN: usize = 4096;
+
 /// No item.
 const NONE: u32 = u32::MAX;
 
 /// What is known of each vertex, by its number.
 pub(crate) struct Sets {
-    /// Digests of all items, in order.
+    /// Digests of all items, in order; each part of them begins at a multiple of 64.
     digests: Vec<Digest>,
     /// Positions in `digests`, and numbers of the items; [`NONE`] for a vertex that is no item.
     ranks: Vec<(u32, u32)>,
+    /// Where each part ends, in words of `by_digest`.
+    ends: Vec<usize>,
+    /// Digests of parts, by their number and what is in them.
+    parts: Vec<HashMap<Box<[u64]>, Digest>>,
     /// What an item asks, widens or stands for: place in `said` plus one, 0 if it says nothing.
     speaks: Vec<u32>,
     said: Vec<Said>,
@@ -81,10 +88,21 @@ impl Sets {
         }
         all.sort_unstable();
         let mut ranks = vec![(NONE, NONE); count];
-        for (rank, (_, number, at)) in all.iter().enumerate() {
-            ranks[*at] = (rank as u32, number.0 as u32);
+        let (mut by_rank, mut ends): (Vec<Digest>, Vec<usize>) = (Vec::with_capacity(all.len()), Vec::new());
+        let close = |by_rank: &mut Vec<Digest>, ends: &mut Vec<usize>| {
+            by_rank.resize(by_rank.len().next_multiple_of(64), Digest::default());
+            ends.push(by_rank.len() / 64);
+        };
+        for (digest, number, at) in &all {
+            while ends.len() < fingerprint::part(digest) {
+                close(&mut by_rank, &mut ends);
+            }
+            ranks[*at] = (by_rank.len() as u32, number.0 as u32);
+            by_rank.push(*digest);
         }
-        let words = all.len().div_ceil(64);
+        while ends.len() < fingerprint::PARTS {
+            close(&mut by_rank, &mut ends);
+        }
         let mut widened: Vec<Widened> = said.iter().flat_map(|(_, widened)| widened).cloned().collect();
         widened.sort_unstable();
         widened.dedup();
@@ -95,13 +113,44 @@ impl Sets {
         };
         Sets {
             said: said.into_iter().map(placed).collect(),
-            digests: all.into_iter().map(|(digest, ..)| digest).collect(),
+            by_digest: vec![0; by_rank.len() / 64],
+            by_number: vec![0; all.len().div_ceil(64)],
+            digests: by_rank,
             ranks,
+            ends,
+            parts: (0..fingerprint::PARTS).map(|_| HashMap::default()).collect(),
             speaks,
             widened,
-            by_digest: vec![0; words],
-            by_number: vec![0; words],
         }
+    }
+
+    /// The fingerprint of the items whose bits are set; clears them.
+    fn source(&mut self, root: &Digest, standing: &BTreeSet<Digest>) -> Digest {
+        let Sets { digests, ends, parts, by_digest, .. } = self;
+        let mut begin = 0;
+        let parts = ends.iter().zip(parts).enumerate().filter_map(|(number, (end, known))| {
+            let first = std::mem::replace(&mut begin, *end);
+            let bits = &mut by_digest[first..*end];
+            if bits.iter().all(|word| *word == 0) {
+                return None;
+            }
+            let digest = match known.get(&*bits) {
+                Some(digest) => {
+                    bits.fill(0);
+                    *digest
+                }
+                None => {
+                    let key: Box<[u64]> = (&*bits).into();
+                    let digest = fingerprint::of_part(drain(bits).map(|at| &digests[first * 64 + at]));
+                    if known.len() < MAX_KNOWN {
+                        known.insert(key, digest);
+                    }
+                    digest
+                }
+            };
+            Some((number, digest))
+        });
+        fingerprint::set(root, parts, standing.iter())
     }
 
     /// What `reached` amounts to for `root`, whose callers bring `incoming`. With `positions`, the code reads where it stands.
@@ -158,9 +207,7 @@ impl Sets {
         widened.dedup();
         let own = graph.index.get(&Vertex::Node(root)).map_or((NONE, 0), |at| self.ranks[at.index()]);
         let root = self.digests.get(own.0 as usize).copied().unwrap_or_default();
-        let digests = &self.digests;
-        let set = drain(&mut self.by_digest).map(|at| &digests[at]);
-        let source = fingerprint::set(&root, set.chain(&standing));
+        let source = self.source(&root, &standing);
         let mut reaches = Vec::with_capacity(self.by_number.iter().map(|word| word.count_ones() as usize).sum());
         reaches.extend(drain(&mut self.by_number).map(ItemId));
         let item = ItemId(if own.0 == NONE { 0 } else { own.1 as usize });

@@ -2,7 +2,7 @@
 //!
 //! It says what the analysis found and nothing of its own. A file whose content stays is left alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -160,15 +160,22 @@ fn package_line(project: &Project, function: &Function, name: &str, id: External
 /// Why no source hash pins a function; empty if one does.
 pub(crate) fn opaque_reasons(function: &Function, reason: Option<String>) -> Vec<String> {
     let widened = function.widened.iter().filter(|w| w.kind == WidenedKind::Opaque);
+    // A function that reaches much may have thousands.
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut reasons: Vec<String> = Vec::new();
-    for reason in widened.map(|w| format!("{}: {}", w.at, w.why)).chain(reason) {
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
+    let mut more = 0;
+    for w in widened.filter(|w| seen.insert((&w.at, &w.why))) {
+        if reasons.len() < REASONS {
+            reasons.push(format!("{}: {}", w.at, w.why));
+        } else {
+            more += 1;
         }
     }
-    if reasons.len() > REASONS {
-        let more = reasons.len() - REASONS;
-        reasons.truncate(REASONS);
+    match reason {
+        Some(reason) if reasons.len() < REASONS => reasons.push(reason),
+        reason => more += usize::from(reason.is_some()),
+    }
+    if more > 0 {
         reasons.push(format!("and {more} more"));
     }
     reasons

@@ -138,8 +138,12 @@ impl Collector<'_, '_> {
                         continue;
                     }
                 };
-                let Ok(made) = self.made(made, position, decl.line) else { continue };
+                // Whatever was made was taken out of the budget.
                 let used = before - self.budget.tokens;
+                let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
+                let placed = self.program.places.is_some();
+                let made = lower(made, position, decl.line, placed, self.program.symbols.get_mut());
+                let Ok(made) = made else { continue };
                 if let Made::Items(items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut()) {
                     self.made_items(&items, decl, module, place, owner);
                     return;

@@ -178,7 +178,10 @@ impl Body<'_, '_, '_, '_> {
                         continue;
                     }
                 };
-                let lowered = lower::made(made, Position::Expr, line, false, &mut symbols.borrow_mut());
+                // Whatever was made was taken out of the budget.
+                let used = before - self.infer.budget.tokens;
+                let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
+                let lowered = lower(made, Position::Expr, line, false, &mut symbols.borrow_mut());
                 if let (Err(error), Some(file)) = (&lowered, file)
                     && error.too_deep
                 {
@@ -187,7 +190,6 @@ impl Body<'_, '_, '_, '_> {
                     self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
                 }
                 let Ok(made) = lowered else { continue };
-                let used = before - self.infer.budget.tokens;
                 let made = match known {
                     Some(known) => self.infer.files.keep_made(&known, used, made, &symbols.borrow()),
                     None => made,
@@ -389,7 +391,8 @@ impl Body<'_, '_, '_, '_> {
                 [TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, tokens))]
                     .into_iter()
                     .collect();
-            let lowered = lower::made(list, Position::Expr, self.line, false, &mut program.symbols.borrow_mut());
+            let lower = if lower::is_short(text) { lower::made_of_bounded } else { lower::made };
+            let lowered = lower(list, Position::Expr, self.line, false, &mut program.symbols.borrow_mut());
             if let Ok(Made::Expr(expr, nested)) = lowered
                 && nested.is_empty()
             {

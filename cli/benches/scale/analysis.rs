@@ -19,7 +19,7 @@ use crate::workspace::{CACHED, Workspace, edit};
 /// The first argument of a process that is to measure one analysis.
 pub(crate) const CHILD: &str = "--one-analysis";
 /// Of so many runs the one in the middle counts.
-const RUNS: usize = 5;
+const RUNS: usize = 3;
 
 /// What one process says.
 #[derive(Debug, Default)]

@@ -67,6 +67,6 @@ fn cargo_check(workspace: &Workspace, package: &str, offline: bool) -> Result<f6
 }
 
 fn errors(root: &Path, text: &str) -> String {
-    let from = text.find("error").unwrap_or_default();
+    let from = text.find("\nerror").unwrap_or_default();
     format!("{}: {}", root.display(), text[from..].chars().take(4_000).collect::<String>())
 }

@@ -214,7 +214,13 @@ fn sources(dir: &Path, out: &mut Vec<(u64, PathBuf)>) -> Result<(), Box<dyn Erro
 fn manifest(text: &str) -> Result<String, Box<dyn Error>> {
     let manifest: Table = text.parse()?;
     let table = |name: &str| manifest.get(name).and_then(Value::as_table).cloned().unwrap_or_default();
-    let (package, features, dependencies) = (table("package"), table("features"), table("dependencies"));
+    let (package, features) = (table("package"), table("features"));
+    let mut sections = vec![("dependencies".to_owned(), table("dependencies"))];
+    for (target, section) in &table("target") {
+        let own = section.get("dependencies").and_then(Value::as_table).cloned().unwrap_or_default();
+        sections.push((format!("target.{target:?}.dependencies"), own));
+    }
+    let dependencies: Table = sections.iter().flat_map(|(_, section)| section.clone()).collect();
     let mut on = vec!["default".to_owned()];
     let mut at = 0;
     while let Some(feature) = on.get(at).cloned() {
@@ -248,9 +254,11 @@ fn manifest(text: &str) -> Result<String, Box<dyn Error>> {
         let needs = needs.as_array().into_iter().flatten().filter(is_there).cloned().collect();
         out.push_str(&format!("{name:?} = {}\n", inline(&Value::Array(needs))));
     }
-    out.push_str("\n[dependencies]\n");
-    for (name, value) in dependencies.iter().filter(|(name, _)| !is_gone(name)) {
-        out.push_str(&format!("{name} = {}\n", inline(value)));
+    for (title, section) in &sections {
+        out.push_str(&format!("\n[{title}]\n"));
+        for (name, value) in section.iter().filter(|(name, _)| !is_gone(name)) {
+            out.push_str(&format!("{name} = {}\n", inline(value)));
+        }
     }
     if let Some(value) = manifest.get("build-dependencies") {
         return Err(format!("a build script with dependencies: {}", inline(value)).into());
