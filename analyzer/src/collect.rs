@@ -92,7 +92,6 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         krate: CrateId(0),
         package: PackageId(0),
     };
-    collector.watch(&project.packages);
     for &subject in &project.subjects {
         for target in 0..project.packages[subject.0].targets.len() {
             collector.krate(subject, target, &mut Vec::new());

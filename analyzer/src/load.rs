@@ -66,8 +66,6 @@ pub(crate) struct Files<'a> {
     pub(crate) problems: Vec<Problem>,
     /// Problems are nobody's business: the files are those of external packages.
     pub(crate) quiet: bool,
-    /// Names to look for in every file, and whether one held it.
-    watched: Vec<(String, bool)>,
     /// What macro calls made; nothing if places are asked for, which nobody keeps.
     pub(crate) made: Expansions,
     pub(crate) keeps_made: bool,
@@ -92,7 +90,6 @@ impl<'a> Files<'a> {
             by_path: HashMap::new(),
             problems: Vec::new(),
             quiet: false,
-            watched: Vec::new(),
             made: Expansions::default(),
             keeps_made: summaries.keeps(),
         }
@@ -139,25 +136,13 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Looks for a name in every file that is loaded from here on.
-    pub(crate) fn watch(&mut self, name: &str) {
-        if !self.watched.iter().any(|(known, _)| known == name) {
-            self.watched.push((name.to_owned(), false));
-        }
-    }
-
-    /// Whether a file held a name that is watched.
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.watched.iter().any(|(known, found)| known == name && *found)
+    /// The library of an external package will be asked for.
+    pub(crate) fn foresee(&self, package: PackageId) {
+        self.ahead.foresee_library(package);
     }
 
     fn enter(&mut self, path: String, package: PackageId, loaded: Result<Vec<u8>, LoadError>) -> FileId {
         let id = FileId(self.list.len() as u32);
-        if let Some(text) = loaded.as_ref().ok().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
-            for (name, found) in self.watched.iter_mut().filter(|(_, found)| !found) {
-                *found = text.contains(name.as_str());
-            }
-        }
         let bytes = match loaded {
             Ok(bytes) => Some(bytes),
             Err(LoadError::NotFound) => None,

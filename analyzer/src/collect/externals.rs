@@ -8,21 +8,6 @@ use crate::program::Analyzed;
 use crate::project::{ExternalId, Package, PackageRef};
 
 impl Collector<'_, '_> {
-    /// Remembers which of the packages' dependencies the files name that are read from here on.
-    pub(super) fn watch(&mut self, packages: &[Package]) {
-        for package in packages.iter().filter(|package| package.external.is_none()) {
-            self.watch_dependencies(package);
-        }
-    }
-
-    fn watch_dependencies(&mut self, package: &Package) {
-        for dependency in &package.dependencies {
-            if let PackageRef::External(_) = dependency.package {
-                self.files.watch(&dependency.extern_name);
-            }
-        }
-    }
-
     /// Enters the libraries of the external packages that the code names, and of those that these name.
     pub(super) fn external_libraries(&mut self) {
         let project = self.project;
@@ -40,12 +25,12 @@ impl Collector<'_, '_> {
             for dependency in &user.dependencies {
                 let PackageRef::External(id) = dependency.package else { continue };
                 let Some(sources) = project.externals[id.0].sources else { continue };
-                if done.contains(&id) || !self.files.is_named(&dependency.extern_name) {
+                if done.contains(&id) || !self.is_named(&dependency.extern_name) {
                     continue;
                 }
                 done.push(id);
                 let package = &project.packages[sources.0];
-                self.watch_dependencies(package);
+                self.files.foresee(sources);
                 if let Some(krate) = self.krate(sources, 0, &mut Vec::new()) {
                     self.program.libraries.insert(id, self.program.krate(krate).root);
                     users.push(package);
@@ -53,5 +38,9 @@ impl Collector<'_, '_> {
             }
         }
         self.files.quiet = false;
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        self.program.symbols.borrow().is_in_files(name)
     }
 }

@@ -14,7 +14,7 @@ use super::{Prepared, folder, join, prepare};
 use crate::STACK_BYTES;
 use crate::cfg::possible;
 use crate::ir::{Attr, Decl, DeclKind, Symbols};
-use crate::project::{PackageId, Project, TargetKind};
+use crate::project::{PackageId, Project, Target, TargetKind};
 use crate::source::{Loader, Summaries};
 
 /// More threads than these wait for each other.
@@ -65,18 +65,29 @@ impl Drop for Closing<'_, '_> {
 }
 
 impl<'a> Ahead<'a> {
-    /// Foresees the targets of the subjects, and the libraries of all other packages.
+    /// Foresees the targets of the subjects, and the libraries of all other packages that are analyzed.
     pub(crate) fn new(project: &'a Project, loader: &'a dyn Loader, summaries: &'a dyn Summaries) -> Self {
         let ahead = Ahead { project, loader, summaries, state: Mutex::default(), changed: Condvar::new() };
-        for (at, package) in project.packages.iter().enumerate() {
+        for (at, package) in project.packages.iter().enumerate().filter(|(_, package)| package.external.is_none()) {
             let is_subject = project.subjects.contains(&PackageId(at));
             for target in package.targets.iter().filter(|target| is_subject || target.kind == TargetKind::Lib) {
-                let root = super::clean(&target.root);
-                let dir = folder(&root).to_owned();
-                ahead.foresee(vec![Foreseen { paths: vec![root], dir, package: PackageId(at) }]);
+                ahead.foresee_target(PackageId(at), target);
             }
         }
         ahead
+    }
+
+    pub(super) fn foresee_library(&self, package: PackageId) {
+        let targets = &self.project.packages[package.0].targets;
+        if let Some(target) = targets.iter().find(|target| target.kind == TargetKind::Lib) {
+            self.foresee_target(package, target);
+        }
+    }
+
+    fn foresee_target(&self, package: PackageId, target: &Target) {
+        let root = super::clean(&target.root);
+        let dir = folder(&root).to_owned();
+        self.foresee(vec![Foreseen { paths: vec![root], dir, package }]);
     }
 
     /// Starts as many threads as are of use beside this one. They end when what it returns goes.
