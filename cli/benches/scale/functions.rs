@@ -76,7 +76,7 @@ const BODIES: [(&str, &str); 11] = [
     let mut tree: taffy::TaffyTree<()> = taffy::TaffyTree::new();
     let leaf = tree.new_leaf(taffy::Style::default()).ok()?;
     let root = tree.new_with_children(taffy::Style::default(), &[leaf]).ok()?;
-    tree.compute_layout(root, taffy::Size::MAX_CONTENT).ok()?;
+    tree.compute_layout(root, taffy::prelude::max_content()).ok()?;
     Some(tree.layout(leaf).ok()?.size.width + width + NUMBER as f32)
 }",
     ),

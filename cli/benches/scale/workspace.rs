@@ -74,13 +74,8 @@ impl Workspace {
         for name in crates {
             let into = root.join("crates").join(name);
             let from = fetched.get(*name).ok_or_else(|| format!("{name} was not fetched"))?;
-            copy(&from.join("src"), &into.join("src"))?;
-            for entry in fs::read_dir(from)? {
-                let path = entry?.path();
-                if path.is_file() && !path.ends_with("Cargo.lock") {
-                    fs::copy(&path, into.join(path.file_name().unwrap_or_default()))?;
-                }
-            }
+            // Libraries include examples and pages in their documentation.
+            copy(from, &into)?;
             fs::write(into.join("Cargo.toml"), manifest(&fs::read_to_string(from.join("Cargo.toml"))?)?)?;
             dependencies.push_str(&format!("{name} = {{ path = \"../crates/{name}\" }}\n"));
             libraries.push(into);
@@ -239,6 +234,9 @@ fn manifest(text: &str) -> Result<String, Box<dyn Error>> {
     let is_optional = |value: &Value| value.get("optional").and_then(Value::as_bool).unwrap_or_default();
     let is_gone = |name: &str| dependencies.get(name).is_some_and(|value| is_optional(value) && !is_on(name));
     let mut out = String::from("[package]\n");
+    for targets in ["autobins", "autoexamples", "autotests", "autobenches"] {
+        out.push_str(&format!("{targets} = false\n"));
+    }
     for key in ["name", "version", "edition", "build", "license"] {
         if let Some(value) = package.get(key) {
             out.push_str(&format!("{key} = {}\n", inline(value)));
