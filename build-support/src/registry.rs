@@ -10,6 +10,7 @@ use rememo_analyzer::project::Cfg;
 
 use crate::requirement::satisfies;
 use crate::toml::{self, Setting, Value};
+use crate::workspace::cargo_home;
 
 /// How the loader's paths call the folder that a package was unpacked in: its real path is this machine's own.
 pub(crate) const REGISTRY: &str = "$REGISTRY";
@@ -44,11 +45,7 @@ struct Needed {
 impl Registry {
     /// Looks where the user's cargo unpacks.
     pub(crate) fn of_user() -> Registry {
-        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
-            #[allow(deprecated, reason = "right again on every system since 1.85")]
-            std::env::home_dir().map(|home| home.join(".cargo"))
-        });
-        let found = home.and_then(|home| std::fs::read_dir(home.join("registry").join("src")).ok());
+        let found = cargo_home().and_then(|home| std::fs::read_dir(home.join("registry").join("src")).ok());
         let mut roots: Vec<PathBuf> = found.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
         roots.sort_unstable();
         Registry { roots }

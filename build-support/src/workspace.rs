@@ -235,14 +235,19 @@ fn remember(paths: &mut Vec<PathBuf>, path: PathBuf) {
     }
 }
 
+/// Where cargo keeps what it fetched for this user.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        #[allow(deprecated, reason = "right again on every system since 1.85")]
+        std::env::home_dir().map(|home| home.join(".cargo"))
+    })
+}
+
 /// The configuration files that cargo reads when it is started in `dir`.
 fn config_files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = dir.ancestors().map(|a| a.join(".cargo")).collect();
-    folders.extend(std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
-        #[allow(deprecated, reason = "right again on every system since 1.85")]
-        std::env::home_dir().map(|home| home.join(".cargo"))
-    }));
+    folders.extend(cargo_home());
     for folder in folders {
         // The name without an ending is the old one and wins.
         if let Some(path) = ["config", "config.toml"].map(|name| folder.join(name)).into_iter().find(|p| p.is_file())
