@@ -498,7 +498,7 @@ impl ItemGraph {
     /// An impl of another package uses what it asks of its parameters: `impl<T: Display> Report for T`.
     fn bounds_of_external_impls(&mut self, infer: &mut Infer<'_, '_, '_>) {
         let program = infer.program;
-        let applied = infer.types.applied();
+        let applied = infer.applied_externals();
         for &id in &program.impls[program.analyzed.impls..] {
             let Some(info) = infer.index.impls.get(&id).copied() else { continue };
             // Of a type that no code here has, there is no value.

@@ -439,6 +439,13 @@ impl Infer<'_, '_, '_> {
             }
         }
         match self.types.get(self.types.peel(of)).clone() {
+            // A variant, named by its type.
+            Ty::Adt(node, _)
+                if matches!(program.decl(node), Some(DeclKind::Enum(_, variants))
+                    if variants.iter().any(|variant| variant.name == name)) =>
+            {
+                of
+            }
             Ty::Adt(node, _) => {
                 let found = self.candidates(node, name);
                 if let Some(facts) = sink {

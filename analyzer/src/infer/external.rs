@@ -144,6 +144,19 @@ impl<'a> Infer<'_, '_, 'a> {
         (!facts.edges.iter().any(is_guess)).then_some(facts)
     }
 
+    /// External types that occur with arguments by which code of their package may come to analyzed code.
+    pub(crate) fn applied_externals(&self) -> rustc_hash::FxHashSet<NodeId> {
+        let is_own =
+            |arg: &TyId| matches!(self.types.get(*arg), Ty::Param(owner, _) if self.program.is_external(*owner));
+        let heads = self.types.all().filter_map(|ty| match ty {
+            Ty::Adt(node, args) if self.program.is_external(*node) => {
+                args.iter().any(|arg| !is_own(arg) && self.leads_here(*arg)).then_some(*node)
+            }
+            _ => None,
+        });
+        heads.collect()
+    }
+
     /// The name of the external package that declares an item.
     pub(crate) fn external_package(&self, id: NodeId) -> Option<&'a str> {
         let krate = self.program.node(id).krate.filter(|_| self.program.is_external(id))?;

@@ -141,6 +141,14 @@ impl Infer<'_, '_, '_> {
                 Some(path) => trait_of(program, node.module, path),
             };
             let args = self.trait_args(id, of, decl.trait_.as_ref(), self_ty);
+            // By the orphan rule, a type of its own is in the header: what isn't so was read wrongly.
+            if program.is_external(id)
+                && matches!(of, TraitOf::Std(_))
+                && head == Head::Foreign
+                && !self.types.holds_adt(args)
+            {
+                continue;
+            }
             index.impls.insert(id, ImplInfo { of, head, self_ty, args });
             if let TraitOf::External(package) = of {
                 index.external_impls.entry(package).or_default().push(id);

@@ -461,14 +461,14 @@ impl Types {
         self.map(id, &mut |_, part| parts.iter().find(|(of, _)| *of == part).map_or(part, |(_, to)| *to))
     }
 
-    /// The nodes of all types that were made with arguments of which one isn't an item's own parameter.
-    pub(crate) fn applied(&self) -> rustc_hash::FxHashSet<NodeId> {
-        let is_own = |arg: &TyId| matches!(self.get(*arg), Ty::Param(..));
-        let heads = self.list.iter().filter_map(|ty| match ty {
-            Ty::Adt(node, args) if !args.iter().all(is_own) => Some(*node),
-            _ => None,
-        });
-        heads.collect()
+    /// Every type that was made.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Ty> {
+        self.list.iter()
+    }
+
+    /// Whether a struct, enum or union is somewhere in it.
+    pub(crate) fn holds_adt(&self, id: TyId) -> bool {
+        matches!(self.get(id), Ty::Adt(..)) || self.parts(id).into_iter().any(|part| self.holds_adt(part))
     }
 
     /// How deeply a type nests.
