@@ -23,6 +23,11 @@ pub struct Pair<T>(pub T, pub T);
 impl<T: Ord> Pair<T> {
     pub fn larger(self) -> T { if self.0 > self.1 { self.0 } else { self.1 } }
 }
+pub struct Kept<S: Shape>(S);
+impl<S: Shape> Kept<S> { pub fn new(s: S) -> Self { Kept(s) } }
+impl<S: Shape> Drop for Kept<S> { fn drop(&mut self) { self.0.name(); } }
+pub struct Holder<S: Shape> { kept: Vec<Kept<S>> }
+impl<S: Shape> Holder<S> { pub fn empty() -> Self { Holder { kept: Vec::new() } } }
 pub fn number() -> u32 { 1 }
 #[cfg(feature = "std")]
 pub fn either() -> u32 { 1 }
@@ -60,6 +65,11 @@ pub fn words(one: &Square) -> String { shapes::described(one) }
 pub fn double(one: &Square) -> f64 { one.twice() }
 pub fn best(a: Square, b: Square) -> Square { Pair(a, b).larger() }
 pub fn best_area(a: Square, b: Square) -> f64 { Pair(a, b).larger().area() }
+pub fn keep(one: Square) { let _kept = shapes::Kept::new(one); }
+pub fn hold() { let _held = shapes::Holder::<Square>::empty(); }
+pub fn take(_held: shapes::Holder<Square>) {}
+pub struct Mine { _held: Option<shapes::Holder<Square>> }
+pub fn nothing() { let _mine = Mine { _held: None }; }
 pub fn plain() -> u32 { shapes::number() + 1 }
 pub fn one_of_two(one: &Square) -> String { let n = shapes::either(); format!("{n}{}", one.0) }
 "#;
@@ -146,6 +156,14 @@ fn what_comes_out_of_a_type_of_another_package_is_known() {
     assert!(!compared.iter().any(|name| name.contains("Shape")), "{compared:?}");
     let measured = reached("best_area", true);
     assert!(measured.contains("Square Shape::area") && !measured.contains("Square Shape::name"), "{measured:?}");
+}
+
+#[test]
+fn destructors_of_types_of_other_packages_run_wherever_their_values_end() {
+    for function in ["keep", "hold", "take", "nothing"] {
+        let found = reached(function, true);
+        assert!(found.contains("Square Shape::name") && !found.contains("Square Shape::area"), "{function}: {found:?}");
+    }
 }
 
 #[test]

@@ -342,6 +342,8 @@ impl ItemGraph {
                 found
             }
         };
+        let dropped = infer.dropped_of(callee, given);
+        self.ask(infer, from, dropped);
         match &facts {
             Some(facts) => {
                 let calls: Vec<&Call> = facts.calls.iter().collect();

@@ -97,7 +97,27 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         self.exprs_in_type(ty);
         let scope = self.scope.clone();
         let ty = self.infer.read(&scope, self.module, ty, &mut Some(&mut self.facts));
+        // What isn't written is told by where the value comes from.
+        if !self.infer.types.has_unknown(ty) {
+            self.dropped(ty);
+        }
         self.opened(ty)
+    }
+
+    /// A value of another package's type is made here.
+    pub(super) fn made_external(&mut self, node: NodeId, ty: TyId) {
+        if self.infer.program.is_external(node) {
+            let drop = super::TraitOf::Std(self.infer.program.words.drop_);
+            self.demand(drop, Sym::NONE, Rc::default(), ty);
+        }
+    }
+
+    /// Values of other packages' types run their destructors wherever they end: where there are such values, these count.
+    pub(super) fn dropped(&mut self, ty: TyId) {
+        let drop = super::TraitOf::Std(self.infer.program.words.drop_);
+        for ty in self.infer.external_destructors(ty) {
+            self.demand(drop, Sym::NONE, Rc::default(), ty);
+        }
     }
 
     pub(super) fn bound(&mut self, path: &crate::ir::Path) -> Bound {
@@ -607,6 +627,9 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
 
     fn struct_literal(&mut self, path: &crate::ir::Path, fields: &[(Sym, Expr)], rest: Option<&Expr>) -> TyId {
         let (ty, variant) = self.struct_path(path);
+        if let Ty::Adt(node, _) = *self.infer.types.get(ty) {
+            self.made_external(node, ty);
+        }
         let declared = match self.infer.types.get(ty) {
             Ty::Adt(node, _) => {
                 let node = *node;
@@ -688,6 +711,9 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         let impls = self.infer.index.std_impls.get(&(deref, node))?.clone();
         self.facts.mention(Vertex::Typed(deref, node));
         self.facts.mention(Vertex::Typed(deref_mut, node));
+        if program.is_external(node) {
+            self.trigger_named("DerefMut", value);
+        }
         let target = program.words.target;
         let [id] = impls.as_slice() else { return Some(TyId::UNKNOWN) };
         for &member in program.members(*id) {

@@ -359,7 +359,7 @@ impl Infer<'_, '_, '_> {
         out.extend(asked.into_iter().filter(|demand| self.leads_here(demand.ty)).map(Reached::Demand));
     }
 
-    fn learn_by_place(&self, of: NodeId, types: &[TyId], given: &mut Given) {
+    pub(super) fn learn_by_place(&self, of: NodeId, types: &[TyId], given: &mut Given) {
         let generics = self.program.decl(of).and_then(super::declared::generics);
         let params = generics.iter().flat_map(|generics| &generics.params).filter(|param| param.constant.is_none());
         for (param, ty) in params.zip(types) {

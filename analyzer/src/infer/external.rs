@@ -12,6 +12,9 @@ use super::{Facts, Infer, TraitOf, Vertex};
 use crate::ir::{DeclKind, Generics, Sym, Type};
 use crate::program::NodeId;
 
+/// How many types in a type and its fields are looked at.
+const MAX_FIELDS: usize = 256;
+
 impl<'a> Infer<'_, '_, 'a> {
     /// What a function of an external package may ask of what its parameters stand for.
     pub(crate) fn asked_by(&mut self, callee: NodeId, given: &Given) -> Vec<Demand> {
@@ -142,6 +145,75 @@ impl<'a> Infer<'_, '_, 'a> {
             _ => true,
         };
         (!facts.edges.iter().any(is_guess)).then_some(facts)
+    }
+
+    /// The external types in a type, and in their fields, that have destructors.
+    pub(crate) fn external_destructors(&mut self, ty: TyId) -> Vec<TyId> {
+        if self.program.libraries.is_empty() || !self.leads_here(ty) {
+            return Vec::new();
+        }
+        let (mut found, mut seen, mut open) = (Vec::new(), vec![ty], vec![ty]);
+        let drop = self.program.words.drop_;
+        while let Some(at) = open.pop() {
+            if let Ty::Adt(node, _) = *self.types.get(at)
+                && self.program.is_external(node)
+            {
+                if self.index.std_impls.contains_key(&(drop, node)) {
+                    found.push(at);
+                }
+                for declared in self.declared_fields(node) {
+                    let field = self.field_of(at, declared);
+                    if self.leads_here(field) && !seen.contains(&field) && seen.len() < MAX_FIELDS {
+                        seen.push(field);
+                        open.push(field);
+                    }
+                }
+            }
+            for part in self.types.parts(at) {
+                if !seen.contains(&part) && seen.len() < MAX_FIELDS {
+                    seen.push(part);
+                    open.push(part);
+                }
+            }
+        }
+        found.retain(|ty| self.leads_here(*ty));
+        found
+    }
+
+    /// The destructors of what a function of an external package gives, for what its parameters stand for.
+    pub(crate) fn dropped_of(&mut self, callee: NodeId, given: &Given) -> Vec<Demand> {
+        let Some(signature) = self.signature(callee) else { return Vec::new() };
+        let drop = TraitOf::Std(self.program.words.drop_);
+        let mut out = Vec::new();
+        for ty in signature.receiver.iter().chain([&signature.output]) {
+            let ty = self.types.substitute(*ty, given);
+            let ty = self.normal(ty);
+            for ty in self.external_destructors(ty) {
+                let ask = Ask::Trait { of: drop, member: Sym::NONE, args: Rc::default(), own: Rc::default() };
+                out.push(Demand { ask, ty });
+            }
+        }
+        out
+    }
+
+    fn declared_fields(&mut self, node: NodeId) -> Vec<TyId> {
+        let variants: Vec<Sym> = match self.program.decl(node) {
+            Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
+            _ => vec![Sym::NONE],
+        };
+        variants
+            .into_iter()
+            .flat_map(|of| self.fields(node, of).iter().map(|(_, ty)| *ty).collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// A field's declared type, for the arguments of the type that it is a field of.
+    fn field_of(&mut self, of: TyId, declared: TyId) -> TyId {
+        let Ty::Adt(node, args) = self.types.get(of).clone() else { return declared };
+        let mut given = Given::default();
+        self.learn_by_place(node, &args, &mut given);
+        let ty = self.types.substitute(declared, &given);
+        self.normal(ty)
     }
 
     /// External types that occur with arguments by which code of their package may come to analyzed code.

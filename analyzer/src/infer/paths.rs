@@ -336,6 +336,7 @@ impl Body<'_, '_, '_, '_> {
     }
 
     fn constructor(&mut self, node: NodeId, variant: Sym, ty: TyId) -> TyId {
+        self.made_external(node, ty);
         let fields = self.infer.fields(node, variant);
         let tuple = match self.infer.program.decl(node) {
             Some(DeclKind::Struct(_, fields)) => fields.tuple,
