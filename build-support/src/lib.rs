@@ -56,7 +56,7 @@ mod workspace;
 pub use cfg::{Features, TargetCfg};
 pub use error::ProjectError;
 pub use hook::Hook;
-pub use loader::DiskLoader;
+pub use loader::{DiskLoader, is_in_registry};
 pub use project::Subject;
 pub use summaries::DiskSummaries;
 pub use workspace::{Workspace, cargo, rustflags};

@@ -18,6 +18,12 @@ pub struct DiskLoader {
     registry: Registry,
 }
 
+/// Whether a loader's path leads to a package that cargo unpacked from a registry.
+#[inline]
+pub fn is_in_registry(path: &str) -> bool {
+    path.strip_prefix(REGISTRY).is_some_and(|rest| rest.starts_with('/'))
+}
+
 impl DiskLoader {
     /// A loader for a workspace, and for the subject's `OUT_DIR` if there is one.
     pub fn new(root: &Path, out_dir: Option<&Path>) -> DiskLoader {

@@ -44,6 +44,8 @@ pub struct Subject {
 
 /// Where changed sources are analyzed. Unlike trees of syntax, threads can share it.
 pub(crate) struct Bench {
+    /// For the sources of other packages, which nobody changes.
+    disk: DiskLoader,
     pub(crate) project: Project,
     /// Every file that the analysis reads.
     pub(crate) files: BTreeMap<String, Vec<u8>>,
@@ -52,7 +54,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn analyze(&self, changes: &Changes) -> Analysis {
-        analyze(&self.project, &Overlay { files: &self.files, changes }, &Roots::All, &self.summaries)
+        analyze(&self.project, &Overlay { files: &self.files, disk: &self.disk, changes }, &Roots::All, &self.summaries)
     }
 }
 
@@ -120,7 +122,7 @@ impl Subject {
         sources.iter().for_each(|source| shadowed.visit_file(&source.syntax));
         let open = open_to_other_packages(&sources);
         let shadowed_by_globs = shadowed.0.iter().cloned().chain(STANDARD.map(str::to_owned)).collect();
-        let bench = Bench { project, files, summaries: Memory::default() };
+        let bench = Bench { project, files, disk: loader, summaries: Memory::default() };
         Subject {
             name: package,
             root,
@@ -241,11 +243,15 @@ impl<'ast> Visit<'ast> for Shadowed {
 /// Files in memory, some of them changed.
 struct Overlay<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
+    disk: &'a DiskLoader,
     changes: &'a Changes,
 }
 
 impl Loader for Overlay<'_> {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        if rememo_build::is_in_registry(path) {
+            return self.disk.load(path);
+        }
         let found = match self.changes.get(path) {
             Some(changed) => changed.as_ref(),
             None => self.files.get(path),
