@@ -28,6 +28,11 @@ impl<S: Shape> Kept<S> { pub fn new(s: S) -> Self { Kept(s) } }
 impl<S: Shape> Drop for Kept<S> { fn drop(&mut self) { self.0.name(); } }
 pub struct Holder<S: Shape> { kept: Vec<Kept<S>> }
 impl<S: Shape> Holder<S> { pub fn empty() -> Self { Holder { kept: Vec::new() } } }
+#[cfg(feature = "std")]
+pub struct Inner<S: Shape>(S);
+#[cfg(not(feature = "std"))]
+pub struct Inner<S: Shape>(S, u8);
+pub struct Outer<S: Shape> { inner: Inner<S> }
 pub fn number() -> u32 { 1 }
 #[cfg(feature = "std")]
 pub fn either() -> u32 { 1 }
@@ -68,6 +73,7 @@ pub fn best_area(a: Square, b: Square) -> f64 { Pair(a, b).larger().area() }
 pub fn keep(one: Square) { let _kept = shapes::Kept::new(one); }
 pub fn hold() { let _held = shapes::Holder::<Square>::empty(); }
 pub fn take(_held: shapes::Holder<Square>) {}
+pub fn take_hidden(_outer: shapes::Outer<Square>) {}
 pub struct Mine { _held: Option<shapes::Holder<Square>> }
 pub fn nothing() { let _mine = Mine { _held: None }; }
 pub fn plain() -> u32 { shapes::number() + 1 }
@@ -164,6 +170,12 @@ fn destructors_of_types_of_other_packages_run_wherever_their_values_end() {
         let found = reached(function, true);
         assert!(found.contains("Square Shape::name") && !found.contains("Square Shape::area"), "{function}: {found:?}");
     }
+}
+
+#[test]
+fn a_field_whose_type_nobody_knows_may_have_any_destructor() {
+    let found = reached("take_hidden", true);
+    assert!(found.contains("Square Shape::name") && found.contains("Square Shape::area"), "{found:?}");
 }
 
 #[test]

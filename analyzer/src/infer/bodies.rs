@@ -114,9 +114,8 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
 
     /// Values of other packages' types run their destructors wherever they end: where there are such values, these count.
     pub(super) fn dropped(&mut self, ty: TyId) {
-        let drop = super::TraitOf::Std(self.infer.program.words.drop_);
-        for ty in self.infer.external_destructors(ty) {
-            self.demand(drop, Sym::NONE, Rc::default(), ty);
+        for demand in self.infer.external_destructors(ty) {
+            self.facts.ask(demand.ask, demand.ty);
         }
     }
 
@@ -692,15 +691,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
 
     /// A field's declared type, for the value that it is a field of.
     pub(super) fn field_type(&mut self, of: TyId, declared: TyId) -> TyId {
-        let Ty::Adt(node, args) = self.infer.types.get(of).clone() else { return declared };
-        let Some(generics) = self.infer.program.decl(node).and_then(super::declared::generics) else { return declared };
-        let mut given = Given::default();
-        let names = generics.params.iter().filter(|param| param.constant.is_none());
-        for (param, arg) in names.zip(args.iter()) {
-            given.learn(node, param.name, *arg);
-        }
-        let ty = self.infer.types.substitute(declared, &given);
-        self.infer.normal(ty)
+        self.infer.field_of(of, declared)
     }
 
     /// The target of an analyzed type's `Deref`, whose code then runs.

@@ -147,51 +147,52 @@ impl<'a> Infer<'_, '_, 'a> {
         (!facts.edges.iter().any(is_guess)).then_some(facts)
     }
 
-    /// The external types in a type, and in their fields, that have destructors.
-    pub(crate) fn external_destructors(&mut self, ty: TyId) -> Vec<TyId> {
+    /// The destructors that run where a value of a type ends: of the external types in it, and in their fields. What can't
+    /// be seen in them may do anything with what they hold.
+    pub(super) fn external_destructors(&mut self, ty: TyId) -> Vec<Demand> {
         if self.program.libraries.is_empty() || !self.leads_here(ty) {
             return Vec::new();
         }
+        let drop = TraitOf::Std(self.program.words.drop_);
         let (mut found, mut seen, mut open) = (Vec::new(), vec![ty], vec![ty]);
-        let drop = self.program.words.drop_;
         while let Some(at) = open.pop() {
+            let mut parts = self.types.parts(at);
             if let Ty::Adt(node, _) = *self.types.get(at)
                 && self.program.is_external(node)
+                && self.leads_here(at)
             {
-                if self.index.std_impls.contains_key(&(drop, node)) {
-                    found.push(at);
+                if self.index.std_impls.contains_key(&(self.program.words.drop_, node)) {
+                    let ask = Ask::Trait { of: drop, member: Sym::NONE, args: Rc::default(), own: Rc::default() };
+                    found.push(Demand { ask, ty: at });
                 }
-                for declared in self.declared_fields(node) {
-                    let field = self.field_of(at, declared);
-                    if self.leads_here(field) && !seen.contains(&field) && seen.len() < MAX_FIELDS {
-                        seen.push(field);
-                        open.push(field);
-                    }
+                let declared = self.declared_fields(node);
+                let is_hidden = declared.iter().any(|field| self.types.has_unknown(*field));
+                if is_hidden {
+                    found.push(Demand { ask: Ask::Escape, ty: at });
                 }
+                parts.extend(declared.into_iter().map(|field| self.field_of(at, field)));
             }
-            for part in self.types.parts(at) {
-                if !seen.contains(&part) && seen.len() < MAX_FIELDS {
+            for part in parts {
+                if seen.len() <= MAX_FIELDS && !seen.contains(&part) {
                     seen.push(part);
                     open.push(part);
                 }
             }
         }
-        found.retain(|ty| self.leads_here(*ty));
+        if seen.len() > MAX_FIELDS {
+            found.push(Demand { ask: Ask::Escape, ty });
+        }
         found
     }
 
     /// The destructors of what a function of an external package gives, for what its parameters stand for.
     pub(crate) fn dropped_of(&mut self, callee: NodeId, given: &Given) -> Vec<Demand> {
         let Some(signature) = self.signature(callee) else { return Vec::new() };
-        let drop = TraitOf::Std(self.program.words.drop_);
         let mut out = Vec::new();
         for ty in signature.receiver.iter().chain([&signature.output]) {
             let ty = self.types.substitute(*ty, given);
             let ty = self.normal(ty);
-            for ty in self.external_destructors(ty) {
-                let ask = Ask::Trait { of: drop, member: Sym::NONE, args: Rc::default(), own: Rc::default() };
-                out.push(Demand { ask, ty });
-            }
+            out.extend(self.external_destructors(ty));
         }
         out
     }
@@ -208,7 +209,7 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     /// A field's declared type, for the arguments of the type that it is a field of.
-    fn field_of(&mut self, of: TyId, declared: TyId) -> TyId {
+    pub(super) fn field_of(&mut self, of: TyId, declared: TyId) -> TyId {
         let Ty::Adt(node, args) = self.types.get(of).clone() else { return declared };
         let mut given = Given::default();
         self.learn_by_place(node, &args, &mut given);
