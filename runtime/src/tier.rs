@@ -146,6 +146,12 @@ struct Entries<E> {
 #[repr(align(128))]
 struct Padded<E>(RwLock<Shard<E>>);
 
+impl<E> Padded<E> {
+    fn len(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
 impl<E: Clone + Send + Sync + 'static> Tier<E> {
     /// An empty tier within a budget.
     pub fn new(budget: Budget) -> Self {
@@ -275,10 +281,16 @@ impl<E: Send + Sync> MakeRoom for Entries<E> {
         &self.used
     }
 
+    /// From the fuller of two shards, so that none runs out of what isn't used (Azar, Broder, Karlin and Upfal, "Balanced
+    /// Allocations", 1994): by turns alone, one that gets few insertions would drop what is in use.
     fn drop_one(&self) -> bool {
+        let mask = self.shards.len() - 1;
         for _ in 0..self.shards.len() {
-            let next = self.next.fetch_add(1, Ordering::Relaxed) & (self.shards.len() - 1);
-            let evicted = self.shards[next].0.write().unwrap_or_else(PoisonError::into_inner).evict();
+            let turn = self.next.fetch_add(1, Ordering::Relaxed);
+            let other = self.hasher.hash_one(turn) as usize & mask;
+            let (turn, other) = (&self.shards[turn & mask], &self.shards[other]);
+            let fuller = if other.len() > turn.len() { other } else { turn };
+            let evicted = fuller.0.write().unwrap_or_else(PoisonError::into_inner).evict();
             if self.dropped(evicted) {
                 return true;
             }

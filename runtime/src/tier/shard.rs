@@ -102,6 +102,10 @@ impl<E> Shard<E> {
         None
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.table.len()
+    }
+
     pub(super) fn weight(&self) -> (u64, u64) {
         self.slots.iter().flatten().fold((0, 0), |(entries, bytes), slot| (entries + 1, bytes + slot.bytes))
     }
