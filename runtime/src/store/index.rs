@@ -5,7 +5,7 @@
 //! Values over [`INLINE_LIMIT`] must never get in: sled leaks the space of large ones.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -84,6 +84,7 @@ impl Index {
             // No locks on this file system: sled takes its own, and says whether it got it.
             Err(TryLockError::Error(_)) => {}
         }
+        note_owner(&lock);
         let (db, fresh) = match open_patiently(&directory.sled) {
             Ok(db) => (db.0, db.1),
             Err(IndexError::Damaged(why)) => {
@@ -260,6 +261,11 @@ fn open_patiently(path: &Path) -> Result<(sled::Db, bool), IndexError> {
             }
         }
     }
+}
+
+/// Writes who has the index into the lock file, for people and tests; nothing relies on it.
+fn note_owner(mut lock: &File) {
+    let _ = lock.set_len(0).and_then(|()| lock.write_all(format!("{}\n", std::process::id()).as_bytes()));
 }
 
 /// Moves a damaged index aside; the one moved before it goes.
