@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock, millis};
 use crate::directory;
@@ -48,6 +49,7 @@ struct Inner {
     functions: RwLock<HashMap<usize, Arc<Function>>>,
     observers: RwLock<Vec<Observer>>,
     warned: AtomicBool,
+    patience: Duration,
 }
 
 type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
@@ -148,6 +150,15 @@ impl Cache {
         &*self.inner.store
     }
 
+    pub(crate) fn number(&self) -> u64 {
+        self.inner.number
+    }
+
+    /// How long a call waits for another that computes the same.
+    pub(crate) fn patience(&self) -> Duration {
+        self.inner.patience
+    }
+
     pub(crate) fn now(&self) -> u64 {
         millis(self.inner.clock.now())
     }
@@ -241,6 +252,7 @@ pub struct Builder {
     memory: Option<(u64, u64)>,
     clock: Option<Box<dyn Clock>>,
     mode: Option<Mode>,
+    patience: Option<Duration>,
 }
 
 impl Builder {
@@ -280,6 +292,13 @@ impl Builder {
         self
     }
 
+    /// How long a call waits for another thread, future or process that computes the same result, before it computes the
+    /// result itself: ten minutes unless set. Zero: calls never wait.
+    pub fn wait_at_most(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
     /// The cache. Touches no file before the first call.
     pub fn build(self) -> Cache {
         static NUMBER: Mutex<u64> = Mutex::new(0);
@@ -303,6 +322,7 @@ impl Builder {
                 functions: RwLock::default(),
                 observers: RwLock::default(),
                 warned: AtomicBool::new(false),
+                patience: self.patience.unwrap_or(Duration::from_secs(600)),
             }),
         }
     }

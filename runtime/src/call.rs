@@ -1,12 +1,13 @@
 //! The path of a call: key, memory, store, computation, store again.
 //!
 //! A hit in memory takes the short way through `enter`, which is all that is inlined into the user's function; everything
-//! else is in `look_up` and `finish`. No lock is held while the user's code runs, and nothing here ever turns a
-//! failure of the cache into a failure of the function.
+//! else is in `look_up`, `waiting` and `finish`. No lock is held while the user's code runs but the call's own key's, and
+//! nothing here ever turns a failure of the cache into a failure of the function.
 
 mod finish;
 mod forced;
 mod future;
+mod waiting;
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -14,10 +15,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use forced::{Force, with_forced};
+pub use waiting::Entering;
+use waiting::Waiting;
 
 use crate::cache::Cache;
 use crate::declared::Declared;
 use crate::event::{self, Event, Outcome};
+use crate::flight::{Seat, Wait};
 use crate::frame::{self, Inherited};
 use crate::function::{AnyKept, Conditions, Function, Kept, Standing, Types, digest, type_hash};
 use crate::handle::Handle;
@@ -65,7 +69,22 @@ enum Plan<H> {
     /// Nothing: the call passes through.
     Pass { reason: Reason },
     /// Store it.
-    Store { digest: Digest, fingerprint: Digest, reason: Reason, differs_from: Option<H> },
+    Store {
+        digest: Digest,
+        fingerprint: Digest,
+        reason: Reason,
+        differs_from: Option<H>,
+        /// What others wait for, if they may.
+        seat: Option<Seat>,
+    },
+}
+
+/// What a look-up comes to, before anybody waited.
+enum Looked<R, P: Keep<R>> {
+    Hit(P::Held),
+    Miss(Pending<R, P>),
+    /// There is none, and somebody may be computing it.
+    Wait(Waiting<R, P>),
 }
 
 /// Looks a call up. For the attribute alone.
@@ -77,6 +96,31 @@ pub fn enter<R, P: Keep<R>, T: ?Sized>(
     write_key: impl FnOnce(&mut KeyEncoder) -> Result<(), KeyError>,
     declare: impl FnOnce(&mut Declared),
 ) -> Entered<R, P> {
+    match look::<R, P, T>(handle, write_key, declare) {
+        Looked::Hit(held) => Entered::Hit(P::result(held)),
+        Looked::Miss(pending) => Entered::Miss(pending),
+        Looked::Wait(waiting) => waiting.block(),
+    }
+}
+
+/// Looks a call of an async function up. For the attribute alone.
+#[inline]
+pub fn enter_async<R, P: Keep<R>, T: ?Sized>(
+    handle: Handle,
+    _: P,
+    _: Types<T>,
+    write_key: impl FnOnce(&mut KeyEncoder) -> Result<(), KeyError>,
+    declare: impl FnOnce(&mut Declared),
+) -> Entering<R, P> {
+    Entering::new(look::<R, P, T>(handle, write_key, declare))
+}
+
+#[inline]
+fn look<R, P: Keep<R>, T: ?Sized>(
+    handle: Handle,
+    write_key: impl FnOnce(&mut KeyEncoder) -> Result<(), KeyError>,
+    declare: impl FnOnce(&mut Declared),
+) -> Looked<R, P> {
     let (site, cache) = (handle.site(), handle.static_cache());
     let Some(function) = cache.known(site) else {
         let function = cache.resolve(site);
@@ -98,7 +142,7 @@ pub fn enter<R, P: Keep<R>, T: ?Sized>(
         };
         if let Some(held) = held {
             function.counters.memory_hit(saved_ns);
-            return Entered::Hit(P::result(held));
+            return Looked::Hit(held);
         }
     }
     look_up(cache, function, key, declare)
@@ -146,7 +190,7 @@ fn look_up<R, P: Keep<R>>(
     function: &Arc<Function>,
     key: Result<Key, KeyError>,
     declare: impl FnOnce(&mut Declared),
-) -> Entered<R, P> {
+) -> Looked<R, P> {
     let since = frame::moment();
     let function = function.clone();
     let mut declared = Declared::default();
@@ -165,7 +209,7 @@ fn look_up<R, P: Keep<R>>(
         Err(error) => (KeyEncoder::new().finish(), Some(error.to_string())),
     };
     let call = Call { cache, function, key, declared, since };
-    let pass = |call: Call, reason| Entered::Miss(Pending { call, plan: Plan::Pass { reason }, result: PhantomData });
+    let pass = |call: Call, reason| Looked::Miss(Pending { call, plan: Plan::Pass { reason }, result: PhantomData });
     if mode == Mode::Off {
         let reason =
             if force.is_some() { Reason::Uncached("it was asked not to be".into()) } else { Reason::Mode(mode) };
@@ -195,9 +239,10 @@ fn look_up<R, P: Keep<R>>(
         },
     };
     match found {
-        Some(found) if mode != Mode::Verify => {
-            call.hit(&found.conditions, found.source, found.compute_ns);
-            Entered::Hit(P::result(found.held))
+        Some(found) if mode != Mode::Verify => Looked::Hit(call.hit(found)),
+        None if mode == Mode::On && !cache.patience().is_zero() => {
+            let wait = Wait::new(cache, (cache.number(), digest), frame::flights());
+            Looked::Wait(Waiting::new(call, digest, fingerprint, missed, wait))
         }
         found => {
             let reason = call.reason(missed, &fingerprint);
@@ -206,8 +251,8 @@ fn look_up<R, P: Keep<R>>(
                 panic!("REMEMO=only, and {path} has no stored result for these arguments: {reason}");
             }
             let differs_from = found.map(|found| found.held);
-            let plan = Plan::Store { digest, fingerprint, reason, differs_from };
-            Entered::Miss(Pending { call, plan, result: PhantomData })
+            let plan = Plan::Store { digest, fingerprint, reason, differs_from, seat: None };
+            Looked::Miss(Pending { call, plan, result: PhantomData })
         }
     }
 }
@@ -354,8 +399,9 @@ impl Call {
     }
 
     /// What is done about every hit.
-    fn hit(&self, conditions: &Option<Box<Conditions>>, outcome: Outcome, compute_ns: u64) {
-        if let Some(conditions) = conditions {
+    fn hit<H>(&self, found: Found<H>) -> H {
+        let Found { held, conditions, source: outcome, compute_ns } = found;
+        if let Some(conditions) = &conditions {
             frame::deliver(&self.inheritance(conditions), &self.function, self.since);
         }
         let counters = &self.function.counters;
@@ -367,6 +413,7 @@ impl Call {
         }
         let took = Duration::from_nanos(compute_ns);
         self.cache.tell(&Event { function: self.function.path.clone(), outcome, took });
+        held
     }
 
     /// What a computation that made this call depends on, given what the result itself depends on.

@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::flight::Flight;
 use crate::function::Function;
 use crate::inputs::INHERITED;
 use crate::key::Key;
@@ -53,6 +54,8 @@ pub(crate) struct Frame {
     number: u64,
     function: Arc<Function>,
     key: Key,
+    /// What others may wait for, if they may.
+    flight: Option<Arc<Flight>>,
     inherited: Mutex<Inherited>,
 }
 
@@ -90,6 +93,11 @@ pub(crate) fn is_computing(function: &Arc<Function>, key: &Key) -> bool {
             .unwrap_or(false)
 }
 
+/// The computations that this thread is inside of and that others may wait for.
+pub(crate) fn flights() -> Vec<Arc<Flight>> {
+    STACK.try_with(|stack| stack.borrow().iter().filter_map(|frame| frame.flight.clone()).collect()).unwrap_or_default()
+}
+
 /// Tells every computation that a call which began at `since` may belong to what the call depends on.
 pub(crate) fn deliver(inherited: &Inherited, callee: &Function, since: u64) {
     if inherited.is_empty() || !any_active() {
@@ -119,9 +127,9 @@ pub(crate) struct Computation {
 }
 
 impl Computation {
-    pub(crate) fn begin(function: Arc<Function>, key: Key) -> Self {
+    pub(crate) fn begin(function: Arc<Function>, key: Key, flight: Option<Arc<Flight>>) -> Self {
         let number = NUMBER.fetch_add(1, Ordering::AcqRel);
-        let frame = Arc::new(Frame { number, function, key, inherited: Mutex::default() });
+        let frame = Arc::new(Frame { number, function, key, flight, inherited: Mutex::default() });
         active().push(frame.clone());
         ACTIVE_COUNT.fetch_add(1, Ordering::AcqRel);
         Computation { frame }

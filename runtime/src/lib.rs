@@ -118,6 +118,7 @@ mod directory;
 mod event;
 mod exit;
 mod fingerprint;
+mod flight;
 mod frame;
 mod function;
 mod handle;

@@ -3,7 +3,7 @@
 pub use rememo_table::{Entry, Selection, select};
 
 pub use crate::__site as site;
-pub use crate::call::{Entered, enter};
+pub use crate::call::{Entered, Entering, enter, enter_async};
 pub use crate::companion::{Run, start};
 pub use crate::declared::Declared;
 pub use crate::function::{Types, type_hash_of};

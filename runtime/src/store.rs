@@ -5,9 +5,11 @@
 //! warning and a recompute, never into an error of the user's function.
 
 mod blobs;
+mod claim;
 mod directory;
 mod disk;
 mod index;
+mod locks;
 mod manifest;
 mod memory;
 mod merge;
@@ -16,6 +18,7 @@ mod spool;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use claim::{Claim, Held};
 pub use disk::{DiskOptions, DiskStore, Durability, LAYOUT_VERSION};
 pub use manifest::Manifest;
 pub use memory::MemoryStore;
@@ -49,6 +52,16 @@ pub trait Store: Send + Sync + 'static {
 
     /// Notes that a record was used. May be forgotten, and may do nothing if `now` is less than an hour after the last.
     fn touch(&self, _about: &Metadata, _now: u64) {}
+
+    /// Claims the computation of a key among all processes that share the store. A store of one process need not care.
+    fn claim(&self, _key: &Digest) -> Claim {
+        Claim::unshared()
+    }
+
+    /// What the process that has claimed a key waits for itself; nothing if nobody has.
+    fn claimant_waits_for(&self, _key: &Digest) -> Vec<Digest> {
+        Vec::new()
+    }
 
     /// Forgets all records of these functions, or of all.
     ///

@@ -56,7 +56,12 @@ impl Call<'_> {
         let Function { attributes, visibility, signature, body } = self.function;
         let krate = self.krate;
         let output = self.output();
-        let enter = self.enter(&quote!(enter), handle);
+        let enter = if signature.asyncness.is_some() {
+            let entering = self.enter(&quote!(enter_async), handle);
+            quote!(#entering.await)
+        } else {
+            self.enter(&quote!(enter), handle)
+        };
         let bindings: TokenStream = self
             .arguments
             .iter()

@@ -8,6 +8,7 @@ use crate::call::{Call, Pending, Plan, expiry};
 use crate::codec::Comparison;
 use crate::companion::InsertError;
 use crate::event::{Event, Outcome};
+use crate::flight::End;
 use crate::frame::{self, Computation, Entered, Inherited};
 use crate::function::{Conditions, Standing, digest};
 use crate::inputs;
@@ -43,8 +44,13 @@ impl<R, P: Keep<R>> Pending<R, P> {
     pub(crate) fn begin(self) -> Running<R, P> {
         let Pending { call, plan, .. } = self;
         // A call that passes through needs no frame: what it inherits goes to the computations around it directly.
-        let computation =
-            matches!(plan, Plan::Store { .. }).then(|| Computation::begin(call.function.clone(), call.key));
+        let computation = match &plan {
+            Plan::Pass { .. } => None,
+            Plan::Store { seat, .. } => {
+                let flight = seat.as_ref().map(|seat| seat.flight().clone());
+                Some(Computation::begin(call.function.clone(), call.key, flight))
+            }
+        };
         let created = call.cache.now();
         Running { call, plan: Some(plan), computation, began: Instant::now(), created, result: PhantomData }
     }
@@ -66,7 +72,7 @@ impl<R, P: Keep<R>> Running<R, P> {
                 count(&counters.uncached, 1);
                 (reason, None)
             }
-            Plan::Store { digest, fingerprint, reason, differs_from } => {
+            Plan::Store { digest, fingerprint, reason, differs_from, seat } => {
                 count(&counters.misses, 1);
                 self.verify(differs_from, result, took);
                 let conditions = self.conditions();
@@ -74,6 +80,11 @@ impl<R, P: Keep<R>> Running<R, P> {
                     Ok(conditions) => store::<R, P>(&self.call, result, &digest, &fingerprint, conditions, took).err(),
                     Err(why) => Some(why),
                 };
+                if let Some(seat) = seat {
+                    // Where only the store failed, those who wait find it in memory.
+                    let kept = unstored.is_none() || self.call.function.tier.get(&self.call.key).is_some();
+                    seat.finish(if kept { End::Stored } else { End::Unstored });
+                }
                 (reason, unstored)
             }
         };

@@ -9,6 +9,7 @@
 //! v1/merging/     those that the owner is merging right now
 //! v1/blobs/ab/    large records, each in a file of its own
 //! v1/manifests/   what each function reached under each fingerprint
+//! v1/locks/       a locked file for each key that is being computed
 //! v1/tmp/         files on their way to a place above
 //! v1/damaged/     the last index that didn't read
 //! ```
@@ -39,6 +40,7 @@ pub(super) struct Directory {
     pub(super) blobs: PathBuf,
     pub(super) manifests: PathBuf,
     pub(super) sled: PathBuf,
+    pub(super) locks: PathBuf,
     tmp: PathBuf,
     /// Tells this process's temporary files from those of another that has the same id in another container.
     nonce: u64,
@@ -55,6 +57,7 @@ impl Directory {
             blobs: home.join("blobs"),
             manifests: home.join("manifests"),
             sled: home.join("sled"),
+            locks: home.join("locks"),
             tmp: home.join("tmp"),
             home,
             nonce: RandomState::new().hash_one(std::process::id()),
@@ -73,7 +76,7 @@ impl Directory {
 
     /// Makes the folders that aren't there.
     pub(super) fn create(&self) -> Result<(), StoreError> {
-        for folder in [&self.spool, &self.merging, &self.blobs, &self.manifests, &self.tmp] {
+        for folder in [&self.spool, &self.merging, &self.blobs, &self.manifests, &self.locks, &self.tmp] {
             fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
         }
         for (name, text) in [(".gitignore", "*\n"), ("CACHEDIR.TAG", CACHEDIR_TAG)] {
@@ -136,11 +139,9 @@ impl Directory {
 
     /// Removes what killed processes left in `tmp`.
     pub(super) fn sweep(&self) {
-        let now = SystemTime::now();
-        for entry in fs::read_dir(&self.tmp).into_iter().flatten().flatten() {
-            let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|at| now.duration_since(at).ok());
-            if age.is_some_and(|age| age > STALE) {
-                let _ = fs::remove_file(entry.path());
+        for path in list(&self.tmp).unwrap_or_default() {
+            if is_stale(&path) {
+                let _ = fs::remove_file(path);
             }
         }
     }
@@ -149,6 +150,12 @@ impl Directory {
         let name = hex(key);
         self.blobs.join(&name[..2]).join(name)
     }
+}
+
+/// Whether a file is so old that whoever made it for a moment must be gone.
+pub(super) fn is_stale(path: &Path) -> bool {
+    let changed = fs::metadata(path).and_then(|m| m.modified()).ok();
+    changed.and_then(|at| SystemTime::now().duration_since(at).ok()).is_some_and(|age| age > STALE)
 }
 
 /// Waits until the disk has a file and its name.

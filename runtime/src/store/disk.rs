@@ -13,7 +13,7 @@ use super::directory::{self, Directory};
 use super::index::{self, INLINE_LIMIT, Index, IndexError};
 use super::merge::{self, Bell, Merger, PassError};
 use super::spool::{self, Slot};
-use super::{Clear, Entry, Listing, Manifest, Store, StoreError, blobs, manifest};
+use super::{Claim, Clear, Entry, Listing, Manifest, Store, StoreError, blobs, locks, manifest};
 use crate::record::layout;
 use crate::record::{Digest, Metadata, Record};
 
@@ -401,6 +401,20 @@ impl Store for DiskStore {
             })?;
             touched.flatten().map_or(Ok(()), |bytes| index.insert(key, &bytes))
         });
+    }
+
+    fn claim(&self, key: &Digest) -> Claim {
+        if self.shared.newer().is_some() {
+            return Claim::unshared();
+        }
+        locks::claim(&self.shared.directory, key).unwrap_or_else(|e| {
+            tracing::debug!(target: "rememo", %e, "a key can't be claimed: other processes may compute it too");
+            Claim::unshared()
+        })
+    }
+
+    fn claimant_waits_for(&self, key: &Digest) -> Vec<Digest> {
+        locks::claimant_waits_for(&self.shared.directory, key)
     }
 
     fn clear(&self, which: &Clear<'_>) -> Result<(), StoreError> {

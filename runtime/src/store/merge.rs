@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::disk::Shared;
 use super::index::{Index, IndexError};
 use super::spool::{self, Slot};
-use super::{Clear, StoreError, blobs, directory};
+use super::{Clear, StoreError, blobs, directory, locks};
 use crate::record::Digest;
 
 /// A pass starts when so many files wait, or the first has waited so long.
@@ -115,6 +115,7 @@ impl Drop for Merger {
 
 fn run(shared: &Shared) {
     shared.directory.sweep();
+    locks::sweep(&shared.directory);
     let mut go_on = true;
     let mut first = true;
     while go_on {
