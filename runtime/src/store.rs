@@ -13,6 +13,11 @@ mod locks;
 mod manifest;
 mod memory;
 mod merge;
+#[cfg(unix)]
+mod share;
+#[cfg(not(unix))]
+#[path = "store/share/none.rs"]
+mod share;
 mod spool;
 
 use std::fmt;

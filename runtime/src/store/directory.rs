@@ -3,6 +3,7 @@
 //! ```text
 //! .gitignore, CACHEDIR.TAG
 //! v1/lock         held by the process that owns the index
+//! v1/socket       where the owner answers the others
 //! v1/sled/        the index: small records, and pointers to large ones
 //! v1/count        how many records the index held when it was last written out
 //! v1/spool/       records that any process published and no owner has merged yet, named by their key

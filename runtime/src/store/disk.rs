@@ -5,13 +5,14 @@
 //! sees the spool and the large records, and computes what it can't see.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::directory::{self, Directory};
 use super::index::{self, INLINE_LIMIT, Index, IndexError};
 use super::merge::{self, Bell, Merger, PassError};
+use super::share::{Answer, Owner, Server};
 use super::spool::{self, Slot};
 use super::{Claim, Clear, Entry, Listing, Manifest, Store, StoreError, blobs, locks, manifest};
 use crate::record::layout;
@@ -27,6 +28,12 @@ const TOUCH_EVERY: u64 = 60 * 60 * 1000;
 const RETRY: Duration = Duration::from_secs(1);
 
 const STRIPES: usize = 16;
+
+/// How often to try to reach or to become the owner of the index before a record counts as absent.
+const TAKEOVERS: u32 = 20;
+
+/// Whoever owns the index is told after so many records, since it doesn't look for itself.
+const TELL_EVERY: usize = 64;
 
 /// What a written record survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,6 +83,8 @@ impl DiskOptions {
 /// ```
 #[derive(Debug)]
 pub struct DiskStore {
+    /// Dropped first: it answers from what the others still have.
+    server: Mutex<Option<Server>>,
     shared: Arc<Shared>,
     merger: Mutex<Option<Merger>>,
 }
@@ -97,6 +106,10 @@ pub(super) struct Shared {
     lost: AtomicU64,
     /// That the index can't be opened was said already.
     warned: AtomicBool,
+    /// The process that has the index, if this one doesn't.
+    owner: Owner,
+    /// What was published since the owner was last told so.
+    untold: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -125,8 +138,10 @@ impl DiskStore {
             unsynced: Mutex::default(),
             lost: AtomicU64::new(0),
             warned: AtomicBool::new(false),
+            owner: Owner::default(),
+            untold: AtomicUsize::new(0),
         };
-        DiskStore { shared: Arc::new(shared), merger: Mutex::default() }
+        DiskStore { server: Mutex::default(), shared: Arc::new(shared), merger: Mutex::default() }
     }
 
     /// The directory.
@@ -140,22 +155,29 @@ impl DiskStore {
     }
 
     /// Opens the index if it isn't open and no other process has it. Tells whether it is open now.
-    fn open_index(&self) -> bool {
+    fn open_index(&self) -> Opened {
         let opened = self.shared.open_index();
         if opened == Opened::Now {
             let mut merger = locked(&self.merger);
             if merger.is_none() {
                 *merger = Merger::start(&self.shared);
             }
+            // A new index listens anew; the server of the one before answers nobody any more.
+            if let Some(listener) = self.shared.index().and_then(|index| index.listener()) {
+                let server = Server::start(&self.shared, listener);
+                drop(std::mem::replace(&mut *locked(&self.server), server));
+            }
             self.shared.bell.ring();
         }
-        opened != Opened::No
+        opened
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Opened {
     No,
+    /// Another process has it.
+    Elsewhere,
     Before,
     Now,
 }
@@ -178,7 +200,7 @@ impl Shared {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
             State::Open(index) if index.is_ours() => return Opened::Before,
             // The parent of this fork has it.
-            State::Open(_) => return Opened::No,
+            State::Open(_) => return Opened::Elsewhere,
             State::Closed(Some(not_before)) if Instant::now() < *not_before => return Opened::No,
             State::Closed(_) => {}
         }
@@ -196,15 +218,20 @@ impl Shared {
                 Opened::Now
             }
             Err(e) => {
+                let taken = matches!(e, IndexError::Taken);
+                let answer = if taken { Opened::Elsewhere } else { Opened::No };
                 match e {
-                    IndexError::Busy => tracing::debug!(target: "rememo", "another process has the index"),
+                    IndexError::Taken | IndexError::Busy => {
+                        tracing::debug!(target: "rememo", "another process has the index")
+                    }
                     e if !self.warned.swap(true, Ordering::Relaxed) => {
                         tracing::warn!(target: "rememo", path = %self.directory.sled.display(), %e, "going on without the index")
                     }
                     _ => {}
                 }
-                *state = State::Closed(Some(Instant::now() + RETRY));
-                Opened::No
+                // The lock is tried in no time, and its owner may be gone the next moment.
+                *state = State::Closed((!taken).then(|| Instant::now() + RETRY));
+                answer
             }
         }
     }
@@ -280,6 +307,45 @@ impl Shared {
         found
     }
 
+    /// What the process that owns the index has of a key; `None` if nobody answers.
+    fn at_the_owner(&self, key: &Digest) -> Option<Found> {
+        match self.owner.get(&self.directory, key) {
+            Answer::Given(Some(bytes)) => Some(match Slot::read(key, &bytes) {
+                Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
+                Slot::Elsewhere(about, _) => Found::Pointer(about),
+                // The owner drops it when it comes upon it.
+                Slot::Gone | Slot::Damaged(_) => Found::Nothing,
+            }),
+            Answer::Given(None) | Answer::NotAsked => Some(Found::Nothing),
+            Answer::Nobody => None,
+        }
+    }
+
+    /// Notes a use in the index.
+    pub(super) fn touch(&self, key: &Digest, now: u64) {
+        let _order = self.stripe(key);
+        self.with_index(|index| {
+            let touched = index.get(key, |bytes| match layout::decode(bytes) {
+                Ok((about, value)) => Some(layout::encode(&Metadata { accessed: now, ..about }, value)),
+                Err(_) => None,
+            })?;
+            touched.flatten().map_or(Ok(()), |bytes| index.insert(key, &bytes))
+        });
+    }
+
+    /// Whether some process has an index here, but not this one.
+    fn is_guest(&self) -> bool {
+        self.index().is_none() && self.directory.sled.exists()
+    }
+
+    /// Tells whoever merges that there is something to merge.
+    fn ring(&self) {
+        self.bell.ring();
+        if self.untold.fetch_add(1, Ordering::Relaxed) % TELL_EVERY == TELL_EVERY - 1 && self.is_guest() {
+            self.owner.ring(&self.directory);
+        }
+    }
+
     fn in_spool(&self, key: &Digest) -> Result<Found, StoreError> {
         let Some(bytes) = spool::read(&self.directory, key)? else { return Ok(Found::Nothing) };
         Ok(match Slot::read(key, &bytes) {
@@ -340,13 +406,24 @@ impl Store for DiskStore {
             return Ok(Some(record));
         }
         // Opened last: a run whose every record is fresh in the spool, or large, never needs it.
-        if shared.index().is_none() && self.open_index() {
-            return match shared.in_index(key) {
-                Found::Record(record) => Ok(Some(record)),
-                Found::Pointer(about) => shared.in_blobs(key, Some(about)),
-                _ => Ok(None),
-            };
+        if shared.index().is_some() {
+            return Ok(None);
         }
+        for _ in 0..TAKEOVERS {
+            let found = match self.open_index() {
+                Opened::Now | Opened::Before => Some(shared.in_index(key)),
+                Opened::Elsewhere => shared.at_the_owner(key),
+                Opened::No => return Ok(None),
+            };
+            match found {
+                Some(Found::Record(record)) => return Ok(Some(record)),
+                Some(Found::Pointer(about)) => return shared.in_blobs(key, Some(about)),
+                Some(_) => return Ok(None),
+                // The owner is just beginning, or has just ended.
+                None => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        shared.owner.leave_alone();
         Ok(None)
     }
 
@@ -370,7 +447,7 @@ impl Store for DiskStore {
             blobs::remove(&shared.directory, key)?;
         }
         shared.with_index(|index| index.insert(key, &slot));
-        shared.bell.ring();
+        shared.ring();
         Ok(())
     }
 
@@ -384,7 +461,7 @@ impl Store for DiskStore {
         spool::publish_gone(&shared.directory, key, shared.durability)?;
         blobs::remove(&shared.directory, key)?;
         shared.with_index(|index| index.remove(key));
-        shared.bell.ring();
+        shared.ring();
         Ok(there)
     }
 
@@ -392,15 +469,11 @@ impl Store for DiskStore {
         if now.saturating_sub(about.accessed) < TOUCH_EVERY {
             return;
         }
-        let key = &about.key;
-        let _order = self.shared.stripe(key);
-        self.shared.with_index(|index| {
-            let touched = index.get(key, |bytes| match layout::decode(bytes) {
-                Ok((about, value)) => Some(layout::encode(&Metadata { accessed: now, ..about }, value)),
-                Err(_) => None,
-            })?;
-            touched.flatten().map_or(Ok(()), |bytes| index.insert(key, &bytes))
-        });
+        if self.shared.is_guest() {
+            self.shared.owner.touch(&self.shared.directory, &about.key, now);
+        } else {
+            self.shared.touch(&about.key, now);
+        }
     }
 
     fn claim(&self, key: &Digest) -> Claim {
@@ -431,6 +504,9 @@ impl Store for DiskStore {
             blobs::clear(&shared.directory, |function| which.covers(function), *which == Clear::All)?;
             shared.with_index(|index| merge::clear(index, *which));
         }
+        if shared.is_guest() {
+            shared.owner.merge(&shared.directory);
+        }
         shared.merge()
     }
 
@@ -446,21 +522,31 @@ impl Store for DiskStore {
             visit(Entry { about, value_bytes });
         };
         let mut shown = std::collections::HashSet::new();
-        if self.open_index() {
+        if matches!(self.open_index(), Opened::Now | Opened::Before) {
             // Then the index has all, but for what others publish meanwhile and for records without a pointer.
             shared.merge()?;
+        } else if shared.is_guest() {
+            shared.owner.merge(&shared.directory);
         }
-        let indexed = shared.with_index(|index| {
-            index.each(|key, bytes| {
-                if let Ok((about, value)) = layout::decode(bytes)
-                    && about.key == *key
-                    && shown.insert(*key)
-                {
-                    show(about, value.len());
-                }
-                true
-            })
-        });
+        let mut look = |key: &Digest, bytes: &[u8]| {
+            if let Ok((about, value)) = layout::decode(bytes)
+                && about.key == *key
+                && shown.insert(*key)
+            {
+                show(about, value.len());
+            }
+        };
+        let indexed = match shared.is_guest() {
+            true => matches!(shared.owner.each(&shared.directory, &mut look), Answer::Given(())),
+            false => shared
+                .with_index(|index| {
+                    index.each(|key, bytes| {
+                        look(key, bytes);
+                        true
+                    })
+                })
+                .is_some(),
+        };
         for folder in [&shared.directory.spool, &shared.directory.merging] {
             for key in spool::keys(folder)? {
                 let Some(bytes) = directory::read(&spool::path(folder, &key))? else { continue };
@@ -479,8 +565,8 @@ impl Store for DiskStore {
                 show(about, len);
             }
         })?;
-        if indexed.is_none() && shared.directory.sled.exists() {
-            listing.hidden = Some("another process holds the index, and what it has merged can't be shown".into());
+        if !indexed && shared.directory.sled.exists() {
+            listing.hidden = Some("another process holds the index and doesn't say what it has merged".into());
         }
         Ok(listing)
     }

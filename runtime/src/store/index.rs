@@ -8,13 +8,14 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::Durability;
 use super::directory::{self, Directory};
+use super::share::{self, Listener};
 use crate::record::Digest;
 
 /// Values up to this many bytes live in the index, larger ones in files of their own.
@@ -28,7 +29,9 @@ const LOCK_PATIENCE: (u32, Duration) = (40, Duration::from_millis(5));
 
 #[derive(Debug)]
 pub(super) enum IndexError {
-    /// Another process has it.
+    /// Another process has the lock, and answers for it.
+    Taken,
+    /// Another process has the engine's files all the same: there are no locks here, or a fork has them.
     Busy,
     /// It doesn't read: errors and panics that are not the file system's.
     Damaged(String),
@@ -39,7 +42,7 @@ pub(super) enum IndexError {
 impl std::fmt::Display for IndexError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            IndexError::Busy => write!(f, "another process has the index"),
+            IndexError::Taken | IndexError::Busy => write!(f, "another process has the index"),
             IndexError::Damaged(why) => write!(f, "the index is damaged: {why}"),
             IndexError::Io(e) => write!(f, "the index can't be used: {e}"),
         }
@@ -64,12 +67,14 @@ pub(super) struct Index {
     /// It panicked: its destructors can't be trusted either.
     broken: AtomicBool,
     passed: AtomicBool,
+    listener: Mutex<Option<Listener>>,
+    socket: PathBuf,
     /// Nothing was there before.
     pub(super) fresh: bool,
     /// A forked child has all this too, but neither the threads nor the right to touch the files.
     process: u32,
     /// Released last, when sled is gone.
-    _lock: File,
+    lock: File,
 }
 
 impl Index {
@@ -80,11 +85,13 @@ impl Index {
             File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(IndexError::Io)?;
         match lock.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(IndexError::Busy),
+            Err(TryLockError::WouldBlock) => return Err(IndexError::Taken),
             // No locks on this file system: sled takes its own, and says whether it got it.
             Err(TryLockError::Error(_)) => {}
         }
         note_owner(&lock);
+        // Before the engine is opened, which may take a while: who asks meanwhile waits for an answer.
+        let listener = share::listen(directory);
         let (db, fresh) = match open_patiently(&directory.sled) {
             Ok(db) => (db.0, db.1),
             Err(IndexError::Damaged(why)) => {
@@ -109,10 +116,17 @@ impl Index {
             base: OnceLock::new(),
             broken: AtomicBool::new(false),
             passed: AtomicBool::new(false),
+            listener: Mutex::new(listener),
+            socket: directory.home.join("socket"),
             fresh,
             process: std::process::id(),
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// Where others ask for what is in it, to whoever takes it first.
+    pub(super) fn listener(&self) -> Option<Listener> {
+        self.listener.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn guarded<R>(&self, action: impl FnOnce(&sled::Db) -> sled::Result<R>) -> Result<R, IndexError> {
@@ -225,6 +239,11 @@ impl Drop for Index {
             Ok(())
         }) {
             tracing::warn!(target: "rememo", %e, "closing the index failed");
+        }
+        if self.is_ours() {
+            let _ = fs::remove_file(&self.socket);
+            // Not by closing: a child forked meanwhile would keep it locked.
+            let _ = self.lock.unlock();
         }
     }
 }
