@@ -19,14 +19,16 @@ pub(super) fn read(directory: &Directory, key: &Digest) -> Result<Option<Record>
     };
     match Record::decode_owned(bytes) {
         Ok(record) if record.about.key == *key => Ok(Some(record)),
-        Ok(_) => drop_damaged(&path, "it is another key's"),
-        Err(e) => drop_damaged(&path, &e.to_string()),
+        Ok(_) => drop_damaged(directory, &path, "it is another key's"),
+        Err(e) => drop_damaged(directory, &path, &e.to_string()),
     }
 }
 
-fn drop_damaged(path: &Path, why: &str) -> Result<Option<Record>, StoreError> {
+fn drop_damaged(directory: &Directory, path: &Path, why: &str) -> Result<Option<Record>, StoreError> {
     tracing::warn!(target: "rememo", path = %path.display(), why, "a damaged record is dropped");
-    directory::remove(path)?;
+    if directory::remove(path)? {
+        directory.note_lost(1);
+    }
     Ok(None)
 }
 

@@ -46,6 +46,8 @@ pub(super) struct Directory {
     /// Tells this process's temporary files from those of another that has the same id in another container.
     nonce: u64,
     counter: AtomicU64,
+    /// Records that are known to be lost.
+    lost: AtomicU64,
 }
 
 impl Directory {
@@ -63,6 +65,7 @@ impl Directory {
             home,
             nonce: RandomState::new().hash_one(std::process::id()),
             counter: AtomicU64::new(0),
+            lost: AtomicU64::new(0),
         }
     }
 
@@ -136,6 +139,16 @@ impl Directory {
         name[8..12].copy_from_slice(&std::process::id().to_be_bytes());
         name[12..].copy_from_slice(&self.counter.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         name
+    }
+
+    /// Notes that records were there once and don't read.
+    pub(super) fn note_lost(&self, lost: u64) {
+        self.lost.fetch_add(lost, Ordering::Relaxed);
+    }
+
+    /// How many records are known to be lost.
+    pub(super) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// Removes what killed processes left in `tmp`.

@@ -5,7 +5,7 @@
 //! sees the spool and the large records, and computes what it can't see.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -103,7 +103,6 @@ pub(super) struct Shared {
     pass: Mutex<()>,
     /// Large records that only the system's cache may have.
     unsynced: Mutex<Vec<Digest>>,
-    lost: AtomicU64,
     /// That the index can't be opened was said already.
     warned: AtomicBool,
     /// The process that has the index, if this one doesn't.
@@ -136,7 +135,6 @@ impl DiskStore {
             stripes: Default::default(),
             pass: Mutex::default(),
             unsynced: Mutex::default(),
-            lost: AtomicU64::new(0),
             warned: AtomicBool::new(false),
             owner: Owner::default(),
             untold: AtomicUsize::new(0),
@@ -149,9 +147,9 @@ impl DiskStore {
         &self.shared.directory.root
     }
 
-    /// How many records the index is known to have lost, to a damaged disk say. They are computed again.
+    /// How many records are known to be lost, to a damaged disk say. They are computed again.
     pub fn lost(&self) -> u64 {
-        self.shared.lost.load(Ordering::Relaxed)
+        self.shared.directory.lost()
     }
 
     /// Opens the index if it isn't open and no other process has it. Tells whether it is open now.
@@ -185,10 +183,6 @@ enum Opened {
 impl Shared {
     pub(super) fn stripe(&self, key: &Digest) -> MutexGuard<'_, ()> {
         locked(&self.stripes[usize::from(key[0]) % STRIPES])
-    }
-
-    pub(super) fn note_lost(&self, lost: u64) {
-        self.lost.fetch_add(lost, Ordering::Relaxed);
     }
 
     /// The version of the directory's layout, if a newer release wrote it.
@@ -301,6 +295,7 @@ impl Shared {
         let found = self.with_index(|index| index.get(key, look)).flatten().unwrap_or(Found::Nothing);
         if let Found::Damaged(why) = &found {
             tracing::warn!(target: "rememo", why, "a damaged record is dropped from the index");
+            self.directory.note_lost(1);
             self.with_index(|index| index.remove(key));
             return Found::Nothing;
         }

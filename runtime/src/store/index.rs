@@ -16,6 +16,8 @@ use std::time::Duration;
 use super::Durability;
 use super::directory::{self, Directory};
 use super::share::{self, Listener};
+use xxhash_rust::xxh3::xxh3_128;
+
 use crate::record::Digest;
 
 /// Values up to this many bytes live in the index, larger ones in files of their own.
@@ -189,10 +191,10 @@ impl Index {
         Ok(now.saturating_sub(self.removed.load(Ordering::Relaxed)))
     }
 
-    /// How many of the records that the last owner noted aren't there, when `waiting` files may explain that many.
-    pub(super) fn lost(&self, waiting: u64) -> Result<u64, IndexError> {
+    /// How many of the records that the last owner noted aren't there, when `removals` under way may explain that many.
+    pub(super) fn lost(&self, removals: u64) -> Result<u64, IndexError> {
         let there = self.guarded(|db| Ok(db.len() as u64))?;
-        let explained = waiting + self.removed.load(Ordering::Relaxed);
+        let explained = removals + self.removed.load(Ordering::Relaxed);
         Ok(self.expected.saturating_sub(explained).saturating_sub(there))
     }
 
@@ -205,7 +207,7 @@ impl Index {
     /// Notes how many records there were before the last flush, so that a loss is noticed later.
     pub(super) fn note_count(&self, directory: &Directory, count: u64) {
         // Only a safety net: without the note, a loss goes unnoticed, and costs a recompute either way.
-        let _ = directory.publish(&self.count, format!("{count}\n").as_bytes(), Durability::Process);
+        let _ = directory.publish(&self.count, count_text(count).as_bytes(), Durability::Process);
     }
 
     /// Whether this process opened it, and isn't a fork of the one that did.
@@ -296,9 +298,20 @@ pub(super) fn set_aside(directory: &Directory) -> io::Result<()> {
     fs::rename(&directory.sled, &aside)
 }
 
+fn count_text(count: u64) -> String {
+    let number = count.to_string();
+    format!("{number} {:032x}\n", xxh3_128(number.as_bytes()))
+}
+
+/// 0 if there is no count to be believed.
 fn read_count(path: &Path) -> u64 {
-    let text = directory::read(path).ok().flatten().unwrap_or_default();
-    std::str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+    let text = directory::read(path).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
+    let count = |text: String| -> Option<u64> {
+        let count = text.split_whitespace().next()?.parse().ok()?;
+        // Before there was a checksum, the number stood alone.
+        (text == count_text(count) || text == format!("{count}\n")).then_some(count)
+    };
+    text.and_then(count).unwrap_or(0)
 }
 
 /// What tells a file from another that took its name.

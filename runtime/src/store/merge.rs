@@ -146,8 +146,8 @@ fn check_losses(shared: &Shared, index: &Index) -> Result<(), IndexError> {
     if spool::clears(directory).is_ok_and(|clears| !clears.is_empty()) {
         return Ok(());
     }
-    let lost = index.lost(spool::waiting(directory))?;
-    shared.note_lost(lost);
+    let lost = index.lost(spool::removals(directory))?;
+    directory.note_lost(lost);
     if lost > 0 {
         let path = directory.sled.display();
         tracing::warn!(target: "rememo", lost, of = index.expected, %path, "the index lost records; they will be computed again");
@@ -220,6 +220,7 @@ impl Batch<'_> {
                 self.index.remove(key)?;
             }
             Slot::Damaged(why) => {
+                self.shared.directory.note_lost(1);
                 tracing::warn!(target: "rememo", path = %path.display(), why, "a damaged record is dropped");
             }
         }

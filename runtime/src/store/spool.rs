@@ -82,6 +82,7 @@ pub(super) fn drop_damaged(directory: &Directory, key: &Digest, why: &str) {
     for folder in [&directory.spool, &directory.merging] {
         let path = path(folder, key);
         if let Ok(true) = directory::remove(&path) {
+            directory.note_lost(1);
             tracing::warn!(target: "rememo", path = %path.display(), why, "a damaged record is dropped");
         }
     }
@@ -98,11 +99,12 @@ pub(super) fn keys(folder: &Path) -> Result<Vec<Digest>, StoreError> {
     Ok(directory::list(folder)?.iter().filter_map(|path| directory::key_of(path)).collect())
 }
 
-/// How many files aren't merged yet: each may stand for a record that is new, replaced or taken out.
-pub(super) fn waiting(directory: &Directory) -> u64 {
+/// How many notes that a record was taken out aren't merged yet: the index may lack so many of those that it had.
+pub(super) fn removals(directory: &Directory) -> u64 {
+    let is_note = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|m| m.len() == GONE.len() as u64);
     [&directory.spool, &directory.merging]
         .into_iter()
-        .map(|folder| keys(folder).map_or(0, |keys| keys.len() as u64))
+        .map(|folder| directory::list(folder).map_or(0, |paths| paths.iter().filter(is_note).count() as u64))
         .sum()
 }
 
