@@ -133,9 +133,14 @@ impl Cache {
         self.inner.store.location()
     }
 
-    /// What calls do with the cache.
+    /// What calls do with the cache: as the [scope](Mode::scope) says that this thread is in, else `REMEMO`, else the builder.
     pub fn mode(&self) -> Mode {
-        self.inner.mode
+        crate::mode::scoped().unwrap_or(self.inner.mode)
+    }
+
+    /// Its store: to list, [`prune`](crate::store::prune), [`export`](crate::store::export), ...
+    pub fn store(&self) -> &dyn Store {
+        &*self.inner.store
     }
 
     /// The handle of a function that was called in this process, by its path: `name::module::Type::method`,
@@ -144,10 +149,6 @@ impl Cache {
         let functions = self.inner.functions.read().unwrap_or_else(PoisonError::into_inner);
         let found = functions.values().find(|function| function.path == path)?;
         Some(Handle::new(found.site, Some(self)))
-    }
-
-    pub(crate) fn store(&self) -> &dyn Store {
-        &*self.inner.store
     }
 
     pub(crate) fn number(&self) -> u64 {

@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use forced::{Force, with_forced};
+pub(crate) use forced::{Force, SCOPED, set_detour, with_forced};
 pub use waiting::Entering;
 use waiting::Waiting;
 
@@ -129,7 +129,7 @@ fn look<R, P: Keep<R>, T: ?Sized>(
     let key = encode::<T>(function, write_key);
     if cache.is_direct()
         && !site.build.declares
-        && !forced::any()
+        && !forced::any_detour()
         && !event::hits_are_traced()
         && let Ok(key) = &key
         && let Some(hit) = function.tier.get_with(key, direct_hit::<P::Held>)

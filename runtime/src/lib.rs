@@ -85,7 +85,7 @@
 //! # Switches
 //!
 //! `REMEMO` is `on`, `off` (neither reads nor writes), `refresh` (computes and writes), `only` (a miss panics), or `verify` (a
-//! hit is computed again and compared). `REMEMO_DIR` is where the default cache lies, else `.rememo/` in the workspace root,
+//! hit is computed again and compared). [`Mode::scope`] does the same for a part of a program. `REMEMO_DIR` is where the default cache lies, else `.rememo/` in the workspace root,
 //! else the user's cache directory. With `REMEMO_SUMMARY=1` the default cache's [`summary`] is printed when the thread that
 //! made the first cached call ends.
 //!
@@ -137,7 +137,7 @@ pub use event::{Event, Outcome};
 pub use handle::Handle;
 pub use inputs::Files;
 pub use key::{CacheKey, Key, KeyEncoder, KeyError};
-pub use mode::{Mode, UnknownMode};
+pub use mode::{Mode, Scoped, UnknownMode};
 pub use reason::{Change, How, Reason};
 pub use rememo_macros::cached;
 pub use stats::{Stats, Summary};

@@ -4,34 +4,47 @@
 //! doesn't check: what is damaged, of another version or out of reach is absent. The caller turns an error into a
 //! warning and a recompute, never into an error of the user's function.
 
+mod archive;
 mod blobs;
+mod care;
 mod claim;
+mod conformance;
 mod directory;
 mod disk;
 mod index;
 mod locks;
+mod logged;
 mod manifest;
 mod memory;
 mod merge;
+mod null;
 #[cfg(unix)]
 mod share;
 #[cfg(not(unix))]
 #[path = "store/share/none.rs"]
 mod share;
 mod spool;
+mod tiered;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use archive::{ArchiveError, Archived, Existing, export, import};
+pub use care::{Code, Gc, Limits, Prune, Removed, Verified, gc, prune, verify};
 pub use claim::{Claim, Held};
+pub use conformance::check_store;
 pub use disk::{DiskOptions, DiskStore, Durability, LAYOUT_VERSION};
+pub use logged::LoggedStore;
 pub use manifest::Manifest;
 pub use memory::MemoryStore;
+pub use null::NullStore;
+pub use tiered::TieredStore;
 
 use crate::record::{Digest, Metadata, Record};
 
 /// A place that keeps records. Implement it to keep them somewhere else: [`Record::encode`] and [`Record::decode`]
-/// turn them into bytes and back.
+/// turn them into bytes and back, five methods are all that is needed, and [`check_store`] tells whether they do what the
+/// cache relies on.
 ///
 /// Methods are called from many threads at once. None of them may panic on what it reads.
 pub trait Store: Send + Sync + 'static {
@@ -72,7 +85,11 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// If the store can't be written.
-    fn clear(&self, which: &Clear<'_>) -> Result<(), StoreError>;
+    fn clear(&self, which: &Clear<'_>) -> Result<(), StoreError> {
+        let mut keys = Vec::new();
+        self.entries(&mut |entry| keys.extend(which.covers(&entry.about.function).then_some(entry.about.key)))?;
+        keys.iter().try_for_each(|key| self.remove(key).map(|_| ()))
+    }
 
     /// Shows what is known about each record, in no order. Of a large record with many inputs, these may be left out.
     ///
@@ -80,23 +97,30 @@ pub trait Store: Send + Sync + 'static {
     /// If the store can't be read.
     fn entries(&self, visit: &mut dyn FnMut(Entry)) -> Result<Listing, StoreError>;
 
-    /// Keeps what a function reaches, once per function and fingerprint.
+    /// Keeps what a function reaches, once per function and fingerprint. A store that doesn't can't tell why something is
+    /// computed again.
     ///
     /// # Errors
     /// If it can't be written.
-    fn put_manifest(&self, manifest: &Manifest) -> Result<(), StoreError>;
+    fn put_manifest(&self, _manifest: &Manifest) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// What a function reached when it had that fingerprint.
     ///
     /// # Errors
     /// If the store can't be read.
-    fn manifest(&self, function: &str, fingerprint: &Digest) -> Result<Option<Manifest>, StoreError>;
+    fn manifest(&self, _function: &str, _fingerprint: &Digest) -> Result<Option<Manifest>, StoreError> {
+        Ok(None)
+    }
 
     /// All manifests of a function, or of all functions, newest first.
     ///
     /// # Errors
     /// If the store can't be read.
-    fn manifests(&self, function: Option<&str>) -> Result<Vec<Manifest>, StoreError>;
+    fn manifests(&self, _function: Option<&str>) -> Result<Vec<Manifest>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// Returns when all that was put survives a loss of power.
     ///
@@ -140,6 +164,13 @@ pub struct Entry {
     pub value_bytes: u64,
 }
 
+impl Entry {
+    /// What a listing shows of a record.
+    pub fn of(record: &Record) -> Self {
+        Entry { about: record.about.clone(), value_bytes: record.value.len() as u64 }
+    }
+}
+
 /// How a listing went.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -150,6 +181,14 @@ pub struct Listing {
     pub bytes: u64,
     /// Records that are there but can't be shown, and why: another process holds the index, say.
     pub hidden: Option<String>,
+}
+
+impl Listing {
+    /// Counts a record.
+    pub fn add(&mut self, record: &Record) {
+        self.entries += 1;
+        self.bytes += record.value.len() as u64;
+    }
 }
 
 /// Why a store couldn't do what it was asked.

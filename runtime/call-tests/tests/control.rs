@@ -121,6 +121,59 @@ fn verify_computes_hits_again_and_reports_a_difference() {
     assert_eq!(cache.stats().differences, 1);
 }
 
+#[cached(cache = current())]
+fn twice_the_offset(n: u32) -> u32 {
+    COMPUTED.fetch_add(1, Ordering::SeqCst);
+    2 * offset(n)
+}
+
+#[test]
+fn a_scope_has_a_mode_of_its_own_and_nested_calls_obey_it() {
+    let _turn = turn();
+    let dir = tempfile::tempdir().unwrap();
+    let cache = switch(dir.path(), Mode::On);
+    assert_eq!(computations(|| twice_the_offset(1)), (2, 2));
+    assert_eq!(computations(|| Mode::Off.scope(|| [twice_the_offset(1), twice_the_offset(1)])), (4, [2, 2]));
+    assert_eq!(computations(|| twice_the_offset(1)), (0, 2), "the scope has ended");
+    OFFSET.store(5, Ordering::SeqCst);
+    assert_eq!(
+        computations(|| Mode::Verify.scope(|| twice_the_offset(1))),
+        (2, 12),
+        "no nested hit hides the difference"
+    );
+    assert_eq!(cache.stats().differences, 2);
+    assert_eq!(computations(|| Mode::Refresh.scope(|| Mode::On.scope(|| offset(7)))), (1, 12), "the innermost counts");
+    OFFSET.store(6, Ordering::SeqCst);
+    assert_eq!(computations(|| Mode::Refresh.scope(|| twice_the_offset(1))), (2, 14));
+    assert_eq!(computations(|| [twice_the_offset(1), offset(1)]), (0, [14, 7]), "what was refreshed is stored");
+    let panic = std::panic::catch_unwind(|| Mode::Only.scope(|| offset(100)));
+    assert!(panic.is_err());
+    assert_eq!(cache.mode(), Mode::On, "a panic ends the scope");
+}
+
+#[test]
+fn a_scope_of_a_future_is_its_own_and_no_others() {
+    let _turn = turn();
+    let dir = tempfile::tempdir().unwrap();
+    let cache = switch(dir.path(), Mode::On);
+    block_on(later("1"));
+    let mut inside = std::pin::pin!(Mode::Refresh.scope_async(async {
+        let before = current().mode();
+        let mut first = true;
+        std::future::poll_fn(|context| {
+            context.waker().wake_by_ref();
+            if std::mem::take(&mut first) { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+        })
+        .await;
+        (before, current().mode(), later("1").await)
+    }));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(inside.as_mut().poll(&mut context).is_pending());
+    assert_eq!(cache.mode(), Mode::On, "between two polls there is no scope");
+    assert_eq!(computations(|| block_on(later("1"))).0, 0);
+    assert_eq!(computations(|| block_on(inside)), (1, (Mode::Refresh, Mode::Refresh, Some(1))));
+}
+
 #[test]
 fn companions_ask_fill_drop_and_redo_one_result() {
     let _turn = turn();

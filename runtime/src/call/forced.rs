@@ -19,26 +19,41 @@ pub(crate) enum Force {
 }
 
 thread_local! {
-    static ANY: Cell<bool> = const { Cell::new(false) };
+    static DETOURS: Cell<u8> = const { Cell::new(0) };
     static WISH: RefCell<Option<(Arc<Function>, Key, Force)>> = const { RefCell::new(None) };
 }
 
-/// Whether there is a wish on this thread.
+/// A detour: there is a wish.
+const WISHED: u8 = 1;
+/// A detour: a mode is in scope.
+pub(crate) const SCOPED: u8 = 2;
+
+/// Whether calls on this thread must take the long way.
 #[inline]
-pub(crate) fn any() -> bool {
-    ANY.try_with(Cell::get).unwrap_or(false)
+pub(crate) fn any_detour() -> bool {
+    DETOURS.try_with(Cell::get).unwrap_or(0) != 0
+}
+
+/// Notes that a detour begins or ends.
+pub(crate) fn set_detour(detour: u8, on: bool) {
+    // Where the thread is ending, no call takes the short way any more.
+    let _ = DETOURS.try_with(|detours| detours.set(if on { detours.get() | detour } else { detours.get() & !detour }));
+}
+
+fn is_wished() -> bool {
+    DETOURS.try_with(Cell::get).unwrap_or(0) & WISHED != 0
 }
 
 /// Takes the wish for this call, if there is one.
 pub(crate) fn take(function: &Arc<Function>, key: &Key) -> Option<Force> {
-    if !any() {
+    if !is_wished() {
         return None;
     }
     WISH.with(|wish| {
         let mut wish = wish.borrow_mut();
         let mine = wish.as_ref().is_some_and(|(of, for_key, _)| Arc::ptr_eq(of, function) && for_key == key);
         let (_, _, force) = if mine { wish.take() } else { None }?;
-        ANY.with(|any| any.set(false));
+        set_detour(WISHED, false);
         Some(force)
     })
 }
@@ -50,13 +65,14 @@ pub(crate) fn with_forced<T>(function: &Arc<Function>, key: Key, force: Force, r
     impl Drop for Restore {
         fn drop(&mut self) {
             WISH.with(|wish| *wish.borrow_mut() = self.0.take());
-            ANY.with(|any| any.set(self.1));
+            set_detour(WISHED, self.1);
         }
     }
     let before = WISH.with(|wish| wish.borrow_mut().replace((function.clone(), key, force)));
-    let restore = Restore(before, ANY.with(|any| any.replace(true)));
+    let restore = Restore(before, is_wished());
+    set_detour(WISHED, true);
     let result = run();
-    let taken = !any();
+    let taken = !is_wished();
     drop(restore);
     (result, taken)
 }

@@ -24,7 +24,7 @@
 //! Numbers are little-endian, a text is a u32 length and its bytes. The checksums guard against what disks and torn writes
 //! do, not against someone who forges records: who can write the directory can write any value.
 
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::{Digest, InheritedEtag, Input, Metadata, RecordError};
 
@@ -60,11 +60,27 @@ impl Value<'_> {
 }
 
 pub(crate) fn encode(about: &Metadata, value: Value<'_>) -> Vec<u8> {
-    let (place, here) = match value {
-        Value::Here(bytes) => (HERE, bytes),
-        Value::Elsewhere(_) => (ELSEWHERE, &[][..]),
-    };
-    let mut out = Vec::with_capacity(256 + about.function.len() + about.codec.len() + here.len());
+    let here = if let Value::Here(bytes) = value { bytes } else { &[] };
+    let mut out = head(about, value, here.len() + CHECKSUM);
+    out.extend_from_slice(here);
+    let checksum = xxh3_128(&out);
+    out.extend_from_slice(&checksum.to_le_bytes());
+    out
+}
+
+/// A record whose value is here in three parts, so that a large value isn't copied: what stands before it, and after.
+pub(crate) fn around(about: &Metadata, value: &[u8]) -> (Vec<u8>, [u8; CHECKSUM]) {
+    let before = head(about, Value::Here(value), 0);
+    let mut hash = Xxh3::new();
+    hash.update(&before);
+    hash.update(value);
+    (before, hash.digest128().to_le_bytes())
+}
+
+/// The head and its checksum, with room for so many bytes more.
+fn head(about: &Metadata, value: Value<'_>, room: usize) -> Vec<u8> {
+    let place = if let Value::Here(_) = value { HERE } else { ELSEWHERE };
+    let mut out = Vec::with_capacity(256 + about.function.len() + about.codec.len() + room);
     out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&RECORD_VERSION.to_le_bytes());
     out.extend_from_slice(&[0; 4]);
@@ -97,12 +113,6 @@ pub(crate) fn encode(about: &Metadata, value: Value<'_>) -> Vec<u8> {
     }
     let head = u32::try_from(out.len()).unwrap_or(u32::MAX);
     out[10..14].copy_from_slice(&head.to_le_bytes());
-    let checksum = xxh3_128(&out);
-    out.extend_from_slice(&checksum.to_le_bytes());
-    if place == HERE {
-        out.reserve_exact(here.len() + CHECKSUM);
-        out.extend_from_slice(here);
-    }
     let checksum = xxh3_128(&out);
     out.extend_from_slice(&checksum.to_le_bytes());
     out

@@ -96,24 +96,29 @@ impl Directory {
 
     /// Makes a file appear at `to`, whole.
     pub(super) fn publish(&self, to: &Path, bytes: &[u8], durability: Durability) -> Result<(), StoreError> {
-        match self.try_publish(to, bytes, durability) {
+        self.publish_parts(to, &[bytes], durability)
+    }
+
+    /// Makes a file appear at `to`, whole, that consists of these parts.
+    pub(super) fn publish_parts(&self, to: &Path, parts: &[&[u8]], durability: Durability) -> Result<(), StoreError> {
+        match self.try_publish(to, parts, durability) {
             // The directory isn't there yet, or was deleted under us.
             Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 self.create()?;
                 if let Some(folder) = to.parent() {
                     fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
                 }
-                self.try_publish(to, bytes, durability)
+                self.try_publish(to, parts, durability)
             }
             result => result,
         }
     }
 
-    fn try_publish(&self, to: &Path, bytes: &[u8], durability: Durability) -> Result<(), StoreError> {
+    fn try_publish(&self, to: &Path, parts: &[&[u8]], durability: Durability) -> Result<(), StoreError> {
         let tmp = self.tmp.join(hex(&self.unique()));
         let write = || {
             let mut file = OpenOptions::new().write(true).create_new(true).open(&tmp)?;
-            file.write_all(bytes)?;
+            parts.iter().try_for_each(|part| file.write_all(part))?;
             if durability == Durability::Disk {
                 file.sync_all()?;
             }

@@ -14,7 +14,7 @@ use super::index::{self, INLINE_LIMIT, Index, IndexError};
 use super::merge::{self, Bell, Merger, PassError};
 use super::share::{Answer, Owner, Server};
 use super::spool::{self, Slot};
-use super::{Claim, Clear, Entry, Listing, Manifest, Store, StoreError, blobs, locks, manifest};
+use super::{Claim, Clear, Entry, Limits, Listing, Manifest, Prune, Store, StoreError, blobs, locks, manifest, prune};
 use crate::record::layout;
 use crate::record::{Digest, Metadata, Record};
 
@@ -52,9 +52,18 @@ pub enum Durability {
 pub struct DiskOptions {
     /// What a written record survives.
     pub durability: Durability,
+    /// How much it keeps; what is over that is [pruned](super::prune) by the process that owns the index.
+    pub limits: Limits,
 }
 
 impl DiskOptions {
+    /// With limits. Zero is no limit.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// With another durability.
     #[must_use]
     pub fn durability(mut self, durability: Durability) -> Self {
@@ -95,6 +104,9 @@ pub(super) struct Shared {
     pub(super) directory: Directory,
     pub(super) bell: Bell,
     durability: Durability,
+    limits: Limits,
+    /// Bytes and records that came into the index since they were last held against the limits.
+    grown: Mutex<(u64, u64)>,
     newer: OnceLock<Option<u32>>,
     state: RwLock<State>,
     /// Publishing a record and putting it into the index are one step, as seen by a merge of the same key.
@@ -130,6 +142,8 @@ impl DiskStore {
             directory: Directory::new(path.as_ref()),
             bell: Bell::default(),
             durability: options.durability,
+            limits: options.limits,
+            grown: Mutex::new((u64::MAX, u64::MAX)),
             newer: OnceLock::new(),
             state: RwLock::new(State::Closed(None)),
             stripes: Default::default(),
@@ -228,6 +242,33 @@ impl Shared {
                 answer
             }
         }
+    }
+
+    /// Notes that a record came into the index.
+    pub(super) fn grow(&self, bytes: u64) {
+        let mut grown = locked(&self.grown);
+        *grown = (grown.0.saturating_add(bytes), grown.1.saturating_add(1));
+    }
+
+    /// Removes what is over the limits. For the merger alone, between two passes.
+    pub(super) fn keep_limits(self: &Arc<Self>, now: u64) -> Result<(), StoreError> {
+        let Limits { bytes, entries } = self.limits;
+        {
+            // What is there is only listed when it may have become a twentieth more, and at first.
+            let mut grown = locked(&self.grown);
+            let much = |grown: u64, limit: u64| limit > 0 && grown >= (limit / 20).max(1);
+            if !much(grown.0, bytes) && !much(grown.1, entries) {
+                return Ok(());
+            }
+            *grown = (0, 0);
+        }
+        let store = DiskStore { server: Mutex::default(), shared: Arc::clone(self), merger: Mutex::default() };
+        let over = prune(&store, &Prune::to(self.limits).dry_run(true), now, &mut |_, _| ())?;
+        if over.entries > 0 {
+            let removed = prune(&store, &Prune::to(self.limits.with_room()), now, &mut |_, _| ())?;
+            tracing::info!(target: "rememo", entries = removed.entries, bytes = removed.bytes, "evicted");
+        }
+        Ok(())
     }
 
     fn index(&self) -> Option<Arc<Index>> {
@@ -427,15 +468,16 @@ impl Store for DiskStore {
         if let Some(version) = shared.newer() {
             return Err(StoreError::Newer { path: shared.directory.root.clone(), version });
         }
-        let whole = record.encode();
-        let large = whole.len() > INLINE_LIMIT;
+        let (before, after) = layout::around(&record.about, &record.value);
+        let parts = [&before[..], &record.value, &after];
+        let large = parts.iter().map(|part| part.len()).sum::<usize>() > INLINE_LIMIT;
         let _order = shared.stripe(key);
         let slot = if large {
-            shared.directory.publish(&shared.directory.blob(key), &whole, shared.durability)?;
+            shared.directory.publish_parts(&shared.directory.blob(key), &parts, shared.durability)?;
             locked(&shared.unsynced).push(*key);
             spool::pointer(&record.about, record.value.len() as u64)
         } else {
-            whole
+            parts.concat()
         };
         spool::publish(&shared.directory, key, &slot, shared.durability)?;
         if !large {

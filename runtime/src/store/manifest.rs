@@ -35,7 +35,7 @@ impl Manifest {
     }
 
     /// A checksum, then the fields, each on a line; the function's may hold anything, so its length goes first.
-    fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         let content = format!(
             "{}\n{}\n{}\n{}\n{}",
             hex(&self.fingerprint),
@@ -47,7 +47,7 @@ impl Manifest {
         format!("{MAGIC}\n{:032x}\n{content}", xxh3_128(content.as_bytes()))
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    pub(super) fn from_text(text: &str) -> Option<Self> {
         let (checksum, content) = text.strip_prefix(MAGIC)?.strip_prefix('\n')?.split_once('\n')?;
         if u128::from_str_radix(checksum, 16).ok()? != xxh3_128(content.as_bytes()) {
             return None;

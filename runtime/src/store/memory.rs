@@ -69,10 +69,8 @@ impl Store for MemoryStore {
     fn entries(&self, visit: &mut dyn FnMut(Entry)) -> Result<Listing, StoreError> {
         let mut listing = Listing::default();
         for record in self.state().records.values() {
-            let value_bytes = record.value.len() as u64;
-            listing.entries += 1;
-            listing.bytes += value_bytes;
-            visit(Entry { about: record.about.clone(), value_bytes });
+            listing.add(record);
+            visit(Entry::of(record));
         }
         Ok(listing)
     }

@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::disk::Shared;
 use super::index::{Index, IndexError};
 use super::spool::{self, Slot};
 use super::{Clear, StoreError, blobs, directory, locks};
+use crate::clock::millis;
 use crate::record::Digest;
 
 /// A pass starts when so many files wait, or the first has waited so long.
@@ -113,7 +114,7 @@ impl Drop for Merger {
     }
 }
 
-fn run(shared: &Shared) {
+fn run(shared: &Arc<Shared>) {
     shared.directory.sweep();
     locks::sweep(&shared.directory);
     let mut go_on = true;
@@ -125,6 +126,9 @@ fn run(shared: &Shared) {
         }
         if let Err(e) = shared.merge() {
             tracing::warn!(target: "rememo", error = %e, "merging into the index failed; records stay in the spool");
+        }
+        if let Err(e) = shared.keep_limits(millis(SystemTime::now())) {
+            tracing::warn!(target: "rememo", error = %e, "evicting failed");
         }
     }
 }
@@ -215,7 +219,14 @@ impl Batch<'_> {
     fn take(&mut self, key: &Digest, path: PathBuf) -> Result<(), PassError> {
         let Some(bytes) = directory::read(&path)? else { return Ok(()) };
         match Slot::read(key, &bytes) {
-            Slot::Here(..) | Slot::Elsewhere(..) => self.index.insert(key, &bytes)?,
+            Slot::Here(_, value) => {
+                self.index.insert(key, &bytes)?;
+                self.shared.grow(value.len() as u64);
+            }
+            Slot::Elsewhere(_, len) => {
+                self.index.insert(key, &bytes)?;
+                self.shared.grow(len);
+            }
             Slot::Gone => {
                 self.index.remove(key)?;
             }
