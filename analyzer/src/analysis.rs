@@ -149,6 +149,9 @@ pub(crate) fn run(
         });
     }
     analysis.files.sort();
+    let read = infer.files.list.iter().filter(|file| is_external(file) && file.lines > 0);
+    analysis.declarations = read.map(|file| file.path.clone()).collect();
+    analysis.declarations.sort();
     infer.files.write_made(&program.symbols.borrow());
     analysis.problems = std::mem::take(&mut infer.files.problems);
     analysis.problems.sort();

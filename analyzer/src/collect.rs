@@ -206,6 +206,7 @@ impl<'a> Collector<'a, '_> {
                         module,
                         global: leaf.global,
                         path: leaf.path.clone(),
+                        public: decl.public,
                         uncertain,
                     });
                     let module = &mut self.program.modules[module.at()];

@@ -32,7 +32,7 @@ use std::rc::Rc;
 use crate::cfg::Predicate;
 use crate::expand::Budget;
 use crate::inputs::Known;
-use crate::ir::Sym;
+use crate::ir::{Block, Sym};
 use crate::load::{FileId, Files};
 use crate::program::{CrateId, ForeignId, ModuleId, NodeId, Program};
 use crate::project::{ExternalId, Project};
@@ -238,6 +238,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     /// Bounds of an impl's parameters as a method's `where` adds to them, and bounds of associated types in that method.
     own_bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
     bounds_of_assocs: HashMap<TyId, Rc<Vec<Bound>>>,
+    /// Bodies of functions of external packages, while they are read.
+    bodies: HashMap<NodeId, Rc<Block>>,
     /// The function whose body is being read.
     around: Option<NodeId>,
     /// Associated types that are being found out.
@@ -256,6 +258,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             types: Types::new(),
             index: Index::default(),
             signatures: HashMap::default(),
+            bodies: HashMap::default(),
             fields: HashMap::default(),
             constants: HashMap::default(),
             scopes: HashMap::default(),

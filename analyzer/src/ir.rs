@@ -104,7 +104,13 @@ wire! {
         pub params: Vec<(Pat, Type)>,
         pub output: Option<Type>,
         pub is_async: bool,
-        pub body: Option<Block>,
+        pub body: Option<FnBody>,
+    }
+
+    pub(crate) enum FnBody {
+        Lowered(block: Block),
+        /// A function of an external package: lowered if somebody asks what it does.
+        Text(text: String),
     }
 
     pub(crate) struct Receiver {

@@ -10,14 +10,14 @@ use sha2::{Digest as _, Sha256};
 use crate::ir::{self, Reader, Symbols, Writer};
 use crate::lower;
 use crate::made::Expansions;
-use crate::project::PackageId;
+use crate::project::{Package, PackageId};
 use crate::report::{Problem, ProblemKind};
 use crate::source::{Digest, LoadError, Loader, Summaries};
 
 pub(crate) use ahead::Ahead;
 
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 8\n";
+const FORM: &[u8] = b"rememo summary 9\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;
@@ -34,8 +34,45 @@ pub(crate) struct LoadedFile {
     pub(crate) lines: u32,
     lowered: Option<Option<Rc<ir::File>>>,
     bytes: Option<Vec<u8>>,
+    depth: Depth,
     /// What somebody lowered ahead.
     prepared: Option<Lowered>,
+}
+
+/// How much of a file is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    All,
+    /// What it declares: all that counts of an external package.
+    Declarations,
+}
+
+impl Depth {
+    fn of(package: &Package) -> Depth {
+        if package.external.is_some() { Depth::Declarations } else { Depth::All }
+    }
+
+    /// What a summary is called.
+    fn name(self) -> &'static [u8] {
+        match self {
+            Depth::All => b"file",
+            Depth::Declarations => b"declarations",
+        }
+    }
+
+    fn kept_in(self, summaries: &dyn Summaries) -> &dyn Summaries {
+        match self {
+            Depth::All => summaries,
+            Depth::Declarations => summaries.packages().unwrap_or(summaries),
+        }
+    }
+
+    fn lower(self, text: &str, symbols: &mut Symbols) -> Result<ir::File, lower::SyntaxError> {
+        match self {
+            Depth::All => lower::file(text, symbols),
+            Depth::Declarations => lower::declarations(text, symbols),
+        }
+    }
 }
 
 /// The bytes of a file's intermediate form and where they begin, or why there are none.
@@ -91,7 +128,7 @@ impl<'a> Files<'a> {
             problems: Vec::new(),
             quiet: false,
             made: Expansions::default(),
-            keeps_made: summaries.keeps(),
+            keeps_made: true,
         }
     }
 
@@ -110,7 +147,7 @@ impl<'a> Files<'a> {
             self.list[id.0 as usize].packages.insert(package);
             return id;
         }
-        if let Some(prepared) = self.ahead.take(&path) {
+        if let Some(prepared) = self.prepared(&path, package) {
             return self.enter_prepared(path, package, prepared);
         }
         let loaded = self.loader.load(&path);
@@ -123,7 +160,7 @@ impl<'a> Files<'a> {
         if let Some(&id) = self.by_path.get(&path) {
             return self.list[id.0 as usize].digest.is_some();
         }
-        if let Some(prepared) = self.ahead.take(&path) {
+        if let Some(prepared) = self.prepared(&path, package) {
             self.enter_prepared(path, package, prepared);
             return true;
         }
@@ -141,6 +178,12 @@ impl<'a> Files<'a> {
         self.ahead.foresee_library(package);
     }
 
+    /// What somebody lowered ahead, or what is known of a file without reading it.
+    fn prepared(&self, path: &str, package: PackageId) -> Option<Prepared> {
+        let known = || Some(self.ahead.known(path, package, &mut Symbols::new())?.0);
+        self.ahead.take(path).or_else(known)
+    }
+
     fn enter(&mut self, path: String, package: PackageId, loaded: Result<Vec<u8>, LoadError>) -> FileId {
         let id = FileId(self.list.len() as u32);
         let bytes = match loaded {
@@ -153,11 +196,12 @@ impl<'a> Files<'a> {
         };
         self.list.push(LoadedFile {
             path: path.clone(),
-            digest: bytes.as_ref().map(|bytes| digest(&[bytes])),
+            digest: bytes.as_ref().map(|bytes| self.ahead.key(&path, package).unwrap_or_else(|| digest(&[bytes]))),
             packages: BTreeSet::from([package]),
             lines: 0,
             lowered: None,
             bytes,
+            depth: self.ahead.depth(package),
             prepared: None,
         });
         self.by_path.insert(path, id);
@@ -173,6 +217,7 @@ impl<'a> Files<'a> {
             lines: prepared.lines,
             lowered: None,
             bytes: None,
+            depth: self.ahead.depth(package),
             prepared: Some(prepared.lowered),
         });
         self.by_path.insert(path, id);
@@ -207,24 +252,35 @@ impl<'a> Files<'a> {
         lowered
     }
 
+    /// Whether what macro calls of a file made is kept.
+    pub(crate) fn keeps_made(&self, file: FileId) -> bool {
+        self.keeps_made && self.kept_in(file).keeps()
+    }
+
     /// What was kept of a file of this content.
     pub(crate) fn kept(&self, what: &[u8], file: FileId) -> Option<Vec<u8>> {
-        kept_of(self.summaries, what, &self.digest_of(file)?)
+        kept_of(self.kept_in(file), what, &self.digest_of(file)?)
     }
 
     /// Keeps something of a file of this content.
     pub(crate) fn keep(&self, what: &[u8], file: FileId, body: &[u8]) {
         if let Some(content) = self.digest_of(file) {
-            keep_of(self.summaries, what, &content, body);
+            keep_of(self.kept_in(file), what, &content, body);
         }
     }
 
+    fn kept_in(&self, file: FileId) -> &'a dyn Summaries {
+        self.list[file.0 as usize].depth.kept_in(self.summaries)
+    }
+
     fn lower(&mut self, index: usize, symbols: &mut Symbols) -> Option<ir::File> {
+        let depth = self.list[index].depth;
         let lowered = match self.list[index].prepared.take() {
             Some(lowered) => lowered,
             None => {
                 let bytes = self.list[index].bytes.take()?;
-                let (prepared, _) = prepare(bytes, self.summaries, &mut Symbols::new());
+                let content = self.list[index].digest?;
+                let (prepared, _) = prepare(bytes, content, depth, self.summaries, &mut Symbols::new());
                 self.list[index].lines = prepared.lines;
                 prepared.lowered
             }
@@ -233,7 +289,7 @@ impl<'a> Files<'a> {
             Ok((bytes, at)) => match bytes.get(at..).and_then(|body| Reader::read::<ir::File>(body, symbols)) {
                 Some(file) => Some(file),
                 // A summary that somebody made up.
-                None => lower::file(&self.text(FileId(index as u32))?, symbols).ok(),
+                None => depth.lower(&self.text(FileId(index as u32))?, symbols).ok(),
             },
             Err(Refused { kind, line, message }) => {
                 let path = self.list[index].path.clone();
@@ -247,8 +303,13 @@ impl<'a> Files<'a> {
 /// Lowers the bytes of a file, or finds its summary.
 ///
 /// What is kept begins with the modules that the file declares; they are answered beside it.
-fn prepare(bytes: Vec<u8>, summaries: &dyn Summaries, symbols: &mut Symbols) -> (Prepared, Vec<Rc<ir::Decl>>) {
-    let content = digest(&[&bytes]);
+fn prepare(
+    bytes: Vec<u8>,
+    content: Digest,
+    depth: Depth,
+    summaries: &dyn Summaries,
+    symbols: &mut Symbols,
+) -> (Prepared, Vec<Rc<ir::Decl>>) {
     let refused = |lines, kind, line, message| {
         let lowered = Err(Refused { kind, line, message });
         (Prepared { digest: content, lines, lowered }, Vec::new())
@@ -258,10 +319,8 @@ fn prepare(bytes: Vec<u8>, summaries: &dyn Summaries, symbols: &mut Symbols) -> 
         return refused(0, ProblemKind::TooLarge, 0, message);
     }
     let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
-    if let Some(body) = kept_of(summaries, b"file", &content)
-        && let Some((modules, at)) = modules_of(&body, symbols)
-    {
-        return (Prepared { digest: content, lines, lowered: Ok((body, at)) }, modules);
+    if let Some((prepared, modules)) = known(content, lines, depth, summaries, symbols) {
+        return (prepared, modules);
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
@@ -271,7 +330,7 @@ fn prepare(bytes: Vec<u8>, summaries: &dyn Summaries, symbols: &mut Symbols) -> 
             return refused(lines, ProblemKind::Encoding, line, "is not UTF-8; save it as UTF-8".to_owned());
         }
     };
-    match lower::file(&text, symbols) {
+    match depth.lower(&text, symbols) {
         Ok(lowered) => {
             let modules = modules(&lowered.items);
             let outline = Writer::bytes(&ir::File { items: modules.clone(), cfg: Vec::new() }, symbols);
@@ -279,8 +338,9 @@ fn prepare(bytes: Vec<u8>, summaries: &dyn Summaries, symbols: &mut Symbols) -> 
             body.extend_from_slice(&outline);
             let at = body.len();
             body.extend_from_slice(&Writer::bytes(&lowered, symbols));
+            let summaries = depth.kept_in(summaries);
             if summaries.keeps() {
-                keep_of(summaries, b"file", &content, &body);
+                keep_of(summaries, depth.name(), &content, &body);
             }
             (Prepared { digest: content, lines, lowered: Ok((body, at)) }, modules)
         }
@@ -289,6 +349,19 @@ fn prepare(bytes: Vec<u8>, summaries: &dyn Summaries, symbols: &mut Symbols) -> 
             refused(lines, kind, error.line, error.message)
         }
     }
+}
+
+/// A file whose summary was kept.
+fn known(
+    content: Digest,
+    lines: u32,
+    depth: Depth,
+    summaries: &dyn Summaries,
+    symbols: &mut Symbols,
+) -> Option<(Prepared, Vec<Rc<ir::Decl>>)> {
+    let body = kept_of(depth.kept_in(summaries), depth.name(), &content)?;
+    let (modules, at) = modules_of(&body, symbols)?;
+    Some((Prepared { digest: content, lines, lowered: Ok((body, at)) }, modules))
 }
 
 /// The modules that a file declares, without what else is in them.

@@ -6,6 +6,7 @@ mod attributes;
 mod exprs;
 mod items;
 mod known_macros;
+mod outline;
 mod types;
 
 use std::rc::Rc;
@@ -13,8 +14,9 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Attr, Decl, Expr, File, Nested, Sym, Symbols, Written};
+use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Written};
 use crate::places;
+use crate::source::Digest;
 
 pub(crate) use attributes::plain_path;
 pub(crate) use known_macros::string_literals;
@@ -42,6 +44,8 @@ pub(crate) struct Lowerer<'s> {
     line: u32,
     /// Whether the spans of what a macro made are [`Places`](crate::places::Places).
     placed: bool,
+    /// The bodies that were cut out of a text of which only the declarations count: then nothing is hashed.
+    cut: Option<&'s [&'s str]>,
 }
 
 /// Why a text could not be lowered.
@@ -60,9 +64,32 @@ impl From<syn::Error> for SyntaxError {
 
 /// Lowers a whole file.
 pub(crate) fn file(text: &str, symbols: &mut Symbols) -> Result<File, SyntaxError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = without_shebang(text);
-    let text = &*text;
+    let text = plain(text);
+    whole(&text, None, symbols)
+}
+
+/// Lowers what a file declares; the bodies of its functions stay text, and no item has a hash.
+pub(crate) fn declarations(text: &str, symbols: &mut Symbols) -> Result<File, SyntaxError> {
+    let text = plain(text);
+    if let Some(outline) = outline::outline(&text)
+        && let Ok(file) = whole(&outline.text, Some(&outline.bodies), symbols)
+    {
+        return Ok(file);
+    }
+    whole(&text, Some(&[]), symbols)
+}
+
+/// Lowers a body that was left as text; `None` if it doesn't read, or declares items of its own.
+pub(crate) fn body(text: &str, symbols: &mut Symbols) -> Option<Block> {
+    let tokens: TokenStream = text.parse().ok()?;
+    bounded(&tokens).ok()?;
+    let block: syn::Block = syn::parse2(tokens).ok()?;
+    let mut lowerer = Lowerer { cut: Some(&[]), ..Lowerer::new(text, symbols) };
+    let block = lowerer.block(&block);
+    lowerer.nested.is_empty().then_some(block)
+}
+
+fn whole(text: &str, cut: Option<&[&str]>, symbols: &mut Symbols) -> Result<File, SyntaxError> {
     let tokens: TokenStream = text.parse().map_err(|error: proc_macro2::LexError| SyntaxError {
         line: error.span().start().line as u32,
         message: "cannot be read as Rust tokens".to_owned(),
@@ -70,10 +97,15 @@ pub(crate) fn file(text: &str, symbols: &mut Symbols) -> Result<File, SyntaxErro
     })?;
     bounded(&tokens)?;
     let file: syn::File = syn::parse2(tokens)?;
-    let mut lowerer = Lowerer::new(text, symbols);
+    let mut lowerer = Lowerer { cut, ..Lowerer::new(text, symbols) };
     let cfg = lowerer.cfg(&file.attrs);
     let items = lowerer.items(&file.items);
     Ok(File { items, cfg })
+}
+
+/// A text without a mark of its byte order, and without the line that is for a shell.
+fn plain(text: &str) -> std::borrow::Cow<'_, str> {
+    without_shebang(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// A first line `#!..` is the shell's, not Rust's; the line itself stays, so that lines count alike.
@@ -147,17 +179,26 @@ pub(crate) enum Position {
     Expr,
 }
 
-/// Lowers what a macro made. `line` is the line of the call; `placed` says whether spans are
-/// [`Places`](crate::places::Places).
+/// How much of what a macro made counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    Code,
+    /// Spans are [`Places`](crate::places::Places).
+    Placed,
+    /// Nobody asks what functions do.
+    Declarations,
+}
+
+/// Lowers what a macro made. `line` is the line of the call.
 pub(crate) fn made(
     tokens: TokenStream,
     position: Position,
     line: u32,
-    placed: bool,
+    detail: Detail,
     symbols: &mut Symbols,
 ) -> Result<Made, SyntaxError> {
     bounded(&tokens)?;
-    made_of_bounded(tokens, position, line, placed, symbols)
+    made_of_bounded(tokens, position, line, detail, symbols)
 }
 
 /// Like [`made`], of tokens that are known to be few.
@@ -165,10 +206,15 @@ pub(crate) fn made_of_bounded(
     tokens: TokenStream,
     position: Position,
     line: u32,
-    placed: bool,
+    detail: Detail,
     symbols: &mut Symbols,
 ) -> Result<Made, SyntaxError> {
-    let mut lowerer = Lowerer { made: true, line, placed, ..Lowerer::new("", symbols) };
+    let (tokens, cut) = match detail {
+        Detail::Declarations => (outline::cut(tokens), Some(&[][..])),
+        _ => (tokens, None),
+    };
+    let placed = detail == Detail::Placed;
+    let mut lowerer = Lowerer { made: true, line, placed, cut, ..Lowerer::new("", symbols) };
     Ok(match position {
         Position::Items => {
             let file: syn::File = syn::parse2(tokens)?;
@@ -230,7 +276,25 @@ impl<'s> Lowerer<'s> {
             made: false,
             line: 0,
             placed: false,
+            cut: None,
         }
+    }
+
+    /// The hash of an item, where items have one.
+    fn hash(&self, of: impl FnOnce() -> Digest) -> Digest {
+        if self.cut.is_some() { Digest::default() } else { of() }
+    }
+
+    /// The body of a function; in its place may stand the number of what was cut out.
+    fn function_body(&mut self, block: &syn::Block) -> FnBody {
+        if let (Some(cut), [syn::Stmt::Expr(syn::Expr::Lit(literal), None)]) = (self.cut, block.stmts.as_slice())
+            && let syn::Lit::Int(number) = &literal.lit
+            && number.suffix() == outline::SUFFIX
+        {
+            let text = number.base10_digits().parse().ok().and_then(|at: usize| cut.get(at));
+            return FnBody::Text(text.map_or_else(String::new, |text| (*text).to_owned()));
+        }
+        FnBody::Lowered(self.block(block))
     }
 
     fn sym(&mut self, ident: &syn::Ident) -> Sym {

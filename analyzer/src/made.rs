@@ -69,7 +69,7 @@ pub(crate) struct Expansions {
 impl Files<'_> {
     /// What the call made, if that is known; takes from the budget what expanding it would have taken.
     pub(crate) fn made(&mut self, call: &Call<'_>, budget: &mut Budget, symbols: &mut Symbols) -> Option<Made> {
-        if !self.keeps_made {
+        if !self.keeps_made(call.file) {
             return None;
         }
         if !self.made.files.contains_key(&call.file) {

@@ -99,6 +99,8 @@ pub(crate) struct Import {
     pub(crate) module: ModuleId,
     pub(crate) global: bool,
     pub(crate) path: Vec<Sym>,
+    /// `pub use`.
+    pub(crate) public: bool,
     /// A predicate on it is unknown: a glob may supply the name instead.
     pub(crate) uncertain: bool,
 }

@@ -53,6 +53,8 @@ pub struct Package {
     pub answered_by_compiler: bool,
     /// The package that counts by version whose sources these are: only what they declare is read, for its types.
     pub external: Option<ExternalId>,
+    /// What tells that its files are still the same, if anything does without reading them: registry and checksum.
+    pub checksum: Option<String>,
 }
 
 /// One crate of a package.

@@ -19,6 +19,8 @@ pub struct Analysis {
     pub functions: Vec<Function>,
     /// Every file that was read, and every path that was asked for and is missing, sorted by path.
     pub files: Vec<FileRead>,
+    /// Files of external packages that were read for what they declare, sorted. What was kept of them isn't read again.
+    pub declarations: Vec<String>,
     /// What went wrong, sorted by place.
     pub problems: Vec<Problem>,
     /// What one item asks for so that it comes to another; see [`Way`].

@@ -63,6 +63,12 @@ pub trait Summaries: Sync {
     }
     /// Keeps `summary` under `key`.
     fn put(&self, key: &Digest, summary: &[u8]);
+
+    /// Where the same is kept of the files of external packages, if that is elsewhere: whoever uses a version of a package
+    /// may share it.
+    fn packages(&self) -> Option<&dyn Summaries> {
+        None
+    }
 }
 
 /// Keeps nothing.

@@ -102,6 +102,7 @@ impl Workspace {
                 proc_macro: manifest.proc_macro,
                 answered_by_compiler: is_subject,
                 external: None,
+                checksum: None,
             });
         }
         resolver.read_sources(&mut project, &mut externals, subject.cfg);
@@ -407,6 +408,7 @@ impl Resolver<'_> {
                 dependencies,
                 cfg,
                 external: Some(id),
+                checksum: locked.source.as_ref().zip(locked.checksum.as_ref()).map(|(at, sum)| format!("{at} {sum}")),
                 ..Package::default()
             });
         }

@@ -1,4 +1,4 @@
-//! Per-file summaries in `OUT_DIR/rememo/summaries/`, a file each, named by key.
+//! Per-file summaries in a folder, a file each, named by key: the hook's are in `OUT_DIR/rememo/summaries/`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -45,8 +45,8 @@ impl Summaries for DiskSummaries {
 
     fn put(&self, key: &Digest, summary: &[u8]) {
         let path = self.path(key);
-        // A half-written file must never carry a key's name. Cargo runs one script per OUT_DIR at a time.
-        let unfinished = path.with_extension("tmp");
+        // A half-written file must never carry a key's name, and others may write the same.
+        let unfinished = path.with_extension(format!("{}-tmp", std::process::id()));
         if std::fs::write(&unfinished, summary).is_ok() {
             let _ = std::fs::rename(&unfinished, &path);
         }

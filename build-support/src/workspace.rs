@@ -72,6 +72,11 @@ impl Workspace {
         &self.root
     }
 
+    /// Where cargo puts what it makes of it.
+    pub fn target_dir(&self) -> &Path {
+        self.output.first().map_or(Path::new("target"), PathBuf::as_path)
+    }
+
     /// Packages of the workspace: name and manifest.
     #[inline]
     pub fn members(&self) -> impl Iterator<Item = (&str, &Path)> {

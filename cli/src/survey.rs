@@ -10,7 +10,7 @@ use rememo_analyzer::project::{ExternalId, Project};
 use rememo_analyzer::report::{Analysis, Function, Item, Problem, ProblemKind};
 use rememo_analyzer::source::{Digest, Loader, NoSummaries, Summaries};
 use rememo_build::configuration;
-use rememo_build::{DiskLoader, Features, Subject};
+use rememo_build::{DiskLoader, DiskSummaries, Features, Subject};
 
 use crate::args::ProjectArgs;
 use crate::configuration::{Compiled, Compiler, Settings};
@@ -77,8 +77,9 @@ impl Survey {
         };
         let loader = DiskLoader::new(workspace.root(), None);
         // One package needs no notes on its files; several share them.
-        let kept = Kept::default();
-        let summaries: &dyn Summaries = if members.len() > 1 { &kept } else { &NoSummaries };
+        let files: Box<dyn Summaries> =
+            if members.len() > 1 { Box::new(Kept::default()) } else { Box::new(NoSummaries) };
+        let summaries = Notes { files, packages: packages(&workspace) };
 
         let (mut parts, mut analysis_time) = (Vec::new(), std::time::Duration::ZERO);
         for member in members {
@@ -93,7 +94,7 @@ impl Survey {
             });
             let settings = settings.collect::<Result<Vec<_>, Error>>()?;
             let start = Instant::now();
-            let analysis = analyze(&project, &loader, roots, summaries);
+            let analysis = analyze(&project, &loader, roots, &summaries);
             analysis_time += start.elapsed();
             parts.push(Part { member, analysis, project, settings });
         }
@@ -153,7 +154,9 @@ impl Survey {
         let unread = [ProblemKind::Syntax, ProblemKind::Encoding, ProblemKind::TooLarge];
         let is_broken = |problem: &&Problem| unread.contains(&problem.kind);
         let broken: BTreeSet<&str> = self.problems().filter(is_broken).map(|problem| problem.file.as_str()).collect();
-        Timings::new(self.analysis_time, read.filter(|path| !broken.contains(path)).collect(), &self.loader)
+        let files = read.filter(|path| !broken.contains(path)).collect();
+        let declarations = self.parts.iter().flat_map(|part| &part.analysis.declarations).map(String::as_str).collect();
+        Timings::new(self.analysis_time, &files, &declarations, &self.loader)
     }
 }
 
@@ -198,6 +201,37 @@ impl Part {
 /// `src/a.rs:3`, or nothing for what isn't in a file.
 pub(crate) fn place(item: &Item) -> String {
     item.file.as_ref().map(|file| format!("{file}:{}", item.line)).unwrap_or_default()
+}
+
+/// What external packages declare is kept beside what cargo compiled of them, if there is such a place: nothing is left
+/// behind in a folder that was never built in.
+fn packages(workspace: &rememo_build::Workspace) -> Option<DiskSummaries> {
+    let target = workspace.target_dir();
+    target.is_dir().then(|| DiskSummaries::new(&target.join("rememo").join("packages")))
+}
+
+/// Summaries of files that are analyzed, and of external packages.
+struct Notes {
+    files: Box<dyn Summaries>,
+    packages: Option<DiskSummaries>,
+}
+
+impl Summaries for Notes {
+    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        self.files.get(key)
+    }
+
+    fn keeps(&self) -> bool {
+        self.files.keeps()
+    }
+
+    fn put(&self, key: &Digest, summary: &[u8]) {
+        self.files.put(key, summary);
+    }
+
+    fn packages(&self) -> Option<&dyn Summaries> {
+        self.packages.as_ref().map(|packages| packages as &dyn Summaries)
+    }
 }
 
 /// Summaries in memory, for as long as the process runs.

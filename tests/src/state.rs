@@ -194,6 +194,7 @@ impl State {
             proc_macro: self.is_proc_macro(name),
             answered_by_compiler: subject,
             external: None,
+            checksum: None,
         }
     }
 

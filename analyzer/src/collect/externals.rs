@@ -4,11 +4,12 @@
 //! asks for it widens.
 
 use super::Collector;
-use crate::program::Analyzed;
-use crate::project::{ExternalId, Package, PackageRef};
+use crate::program::{Analyzed, CrateId, Def, Import, Owner};
+use crate::project::{ExternalId, PackageRef};
 
 impl Collector<'_, '_> {
-    /// Enters the libraries of the external packages that the code names, and of those that these name.
+    /// Enters the libraries of the external packages that the code names, and of those that these re-export from. What
+    /// else they use behind their signatures stays unknown: there is far more of it than of what is analyzed.
     pub(super) fn external_libraries(&mut self) {
         let project = self.project;
         self.program.analyzed = Analyzed {
@@ -16,28 +17,48 @@ impl Collector<'_, '_> {
             impls: self.program.impls.len(),
             crates: self.program.crates.len(),
         };
-        self.files.quiet = true;
-        let mut done: Vec<ExternalId> = Vec::new();
-        let mut users: Vec<&Package> = project.packages.iter().filter(|package| package.external.is_none()).collect();
-        let mut at = 0;
-        while let Some(user) = users.get(at).copied() {
-            at += 1;
+        let mut wanted: Vec<ExternalId> = Vec::new();
+        for user in project.packages.iter().filter(|package| package.external.is_none()) {
             for dependency in &user.dependencies {
-                let PackageRef::External(id) = dependency.package else { continue };
-                let Some(sources) = project.externals[id.0].sources else { continue };
-                if done.contains(&id) || !self.is_named(&dependency.extern_name) {
-                    continue;
+                if let PackageRef::External(id) = dependency.package
+                    && !wanted.contains(&id)
+                    && self.is_named(&dependency.extern_name)
+                {
+                    wanted.push(id);
                 }
-                done.push(id);
-                let package = &project.packages[sources.0];
-                self.files.foresee(sources);
-                if let Some(krate) = self.krate(sources, 0, &mut Vec::new()) {
-                    self.program.libraries.insert(id, self.program.krate(krate).root);
-                    users.push(package);
+            }
+        }
+        self.files.quiet = true;
+        let mut at = 0;
+        while let Some(id) = wanted.get(at).copied() {
+            at += 1;
+            let Some(sources) = project.externals[id.0].sources else { continue };
+            self.files.foresee(sources);
+            if let Some(krate) = self.krate(sources, 0, &mut Vec::new()) {
+                self.program.libraries.insert(id, self.program.krate(krate).root);
+                for id in self.re_exported(krate) {
+                    if !wanted.contains(&id) {
+                        wanted.push(id);
+                    }
                 }
             }
         }
         self.files.quiet = false;
+    }
+
+    /// The external packages that a crate re-exports from.
+    fn re_exported(&self, krate: CrateId) -> Vec<ExternalId> {
+        let program = &self.program;
+        let externs = &program.krate(krate).externs;
+        let imports = program.imports[self.first_import..].iter();
+        let of = |import: &Import| match externs.get(import.path.first()?)? {
+            Def::Foreign(id) => match program.foreign(*id).owner {
+                Owner::External(package) => Some(package),
+                _ => None,
+            },
+            _ => None,
+        };
+        imports.filter(|import| import.public).filter_map(of).collect()
     }
 
     fn is_named(&self, name: &str) -> bool {

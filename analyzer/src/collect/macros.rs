@@ -8,7 +8,7 @@ use super::{Collector, Place};
 use crate::cfg::Predicate;
 use crate::expand::MacroRules;
 use crate::ir::{Attr, Decl, DeclKind, MacroCall, Sym, Written};
-use crate::lower::{self, Made, Position, SyntaxError};
+use crate::lower::{self, Detail, Made, Position, SyntaxError};
 use crate::made::Call;
 use crate::program::{CrateId, Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, ProblemKind};
@@ -32,7 +32,15 @@ impl Collector<'_, '_> {
 
     /// Lowers what a macro made.
     fn made(&mut self, tokens: TokenStream, position: Position, line: u32) -> Result<Made, SyntaxError> {
-        lower::made(tokens, position, line, self.program.places.is_some(), self.program.symbols.get_mut())
+        lower::made(tokens, position, line, self.detail(), self.program.symbols.get_mut())
+    }
+
+    fn detail(&self) -> Detail {
+        match &self.program.places {
+            _ if self.files.quiet => Detail::Declarations,
+            Some(_) => Detail::Placed,
+            None => Detail::Code,
+        }
     }
 
     pub(super) fn define_macro(
@@ -141,8 +149,8 @@ impl Collector<'_, '_> {
                 // Whatever was made was taken out of the budget.
                 let used = before - self.budget.tokens;
                 let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
-                let placed = self.program.places.is_some();
-                let made = lower(made, position, decl.line, placed, self.program.symbols.get_mut());
+                let detail = self.detail();
+                let made = lower(made, position, decl.line, detail, self.program.symbols.get_mut());
                 let Ok(made) = made else { continue };
                 if let Made::Items(items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut()) {
                     self.made_items(&items, decl, module, place, owner);

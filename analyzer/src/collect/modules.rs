@@ -71,6 +71,7 @@ impl Collector<'_, '_> {
                 module: id,
                 global: false,
                 path: vec![super_],
+                public: false,
                 uncertain: true,
             });
             self.program.modules[id.at()].globs.push(import);

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::demands::{Ask, Demand};
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Facts, Infer, TraitOf, Vertex};
-use crate::ir::{DeclKind, Generics, Sym, Type};
+use crate::ir::{DeclKind, FnBody, Generics, Sym, Type};
 use crate::program::NodeId;
 
 /// How many types in a type and its fields are looked at.
@@ -137,8 +137,12 @@ impl<'a> Infer<'_, '_, 'a> {
     /// What the body of an external function does, if all of it is understood.
     pub(crate) fn external_facts(&mut self, callee: NodeId) -> Option<Facts> {
         let Some(DeclKind::Fn(decl)) = self.program.decl(callee) else { return None };
-        decl.body.as_ref()?;
+        if let FnBody::Text(text) = decl.body.as_ref()? {
+            let block = crate::lower::body(text, &mut self.program.symbols.borrow_mut())?;
+            self.bodies.insert(callee, Rc::new(block));
+        }
         let facts = self.facts(callee);
+        self.bodies.remove(&callee);
         let is_guess = |vertex: &Vertex| match vertex {
             Vertex::Node(_) | Vertex::External(_) | Vertex::Dyn(_) | Vertex::Positions => false,
             Vertex::Typed(_, id) | Vertex::Escaped(id) | Vertex::Came(id) => !self.program.is_external(*id),

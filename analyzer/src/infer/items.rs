@@ -3,7 +3,7 @@
 use super::bodies::Body;
 use super::types::TyId;
 use super::{Facts, Infer, Vertex};
-use crate::ir::{Attr, Decl, DeclKind, Generics, Path, Sym};
+use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Path, Sym};
 use crate::program::{Def, NodeId, Owner, derives};
 use crate::report::WidenedKind;
 
@@ -160,7 +160,16 @@ impl Body<'_, '_, '_, '_> {
                 }
                 let returns = function.output.as_ref().map_or(TyId::UNIT, |ty| self.ty(ty));
                 let outer = std::mem::replace(&mut self.returns, returns);
-                if let Some(block) = &function.body {
+                let read;
+                let body = match &function.body {
+                    Some(FnBody::Lowered(block)) => Some(block),
+                    Some(FnBody::Text(_)) => {
+                        read = self.infer.bodies.get(&self.scope.node).cloned();
+                        read.as_deref()
+                    }
+                    None => None,
+                };
+                if let Some(block) = body {
                     let found = self.block(block);
                     self.agree(found, returns);
                     let main = decl.name == self.infer.program.words.main;

@@ -11,7 +11,7 @@ use super::bodies::Body;
 use super::declared::mention_def;
 use super::types::{Ty, TyId};
 use crate::ir::{Decl, KnownMacro, MacroArgs, MacroCall, Path, Segment, Sym};
-use crate::lower::{self, Made, Position};
+use crate::lower::{self, Detail, Made, Position};
 use crate::made::Call;
 use crate::program::{Def, NodeId};
 use crate::report::WidenedKind;
@@ -181,7 +181,7 @@ impl Body<'_, '_, '_, '_> {
                 // Whatever was made was taken out of the budget.
                 let used = before - self.infer.budget.tokens;
                 let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
-                let lowered = lower(made, Position::Expr, line, false, &mut symbols.borrow_mut());
+                let lowered = lower(made, Position::Expr, line, Detail::Code, &mut symbols.borrow_mut());
                 if let (Err(error), Some(file)) = (&lowered, file)
                     && error.too_deep
                 {
@@ -392,7 +392,7 @@ impl Body<'_, '_, '_, '_> {
                     .into_iter()
                     .collect();
             let lower = if lower::is_short(text) { lower::made_of_bounded } else { lower::made };
-            let lowered = lower(list, Position::Expr, self.line, false, &mut program.symbols.borrow_mut());
+            let lowered = lower(list, Position::Expr, self.line, Detail::Code, &mut program.symbols.borrow_mut());
             if let Ok(Made::Expr(expr, nested)) = lowered
                 && nested.is_empty()
             {
@@ -424,7 +424,7 @@ impl Body<'_, '_, '_, '_> {
         if name == words.include {
             if let Some(text) = self.infer.files.text(included) {
                 let lowered = text.parse::<TokenStream>().ok().and_then(|tokens| {
-                    lower::made(tokens, Position::Expr, self.line, false, &mut program.symbols.borrow_mut()).ok()
+                    lower::made(tokens, Position::Expr, self.line, Detail::Code, &mut program.symbols.borrow_mut()).ok()
                 });
                 if let Some(Made::Expr(expr, nested)) = lowered
                     && self.depth < MAX_DEPTH

@@ -10,12 +10,12 @@ use std::rc::Rc;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, Scope, available_parallelism};
 
-use super::{Prepared, folder, join, prepare};
+use super::{Depth, Prepared, digest, folder, join, known, prepare};
 use crate::STACK_BYTES;
 use crate::cfg::possible;
 use crate::ir::{Attr, Decl, DeclKind, Symbols};
 use crate::project::{PackageId, Project, Target, TargetKind};
-use crate::source::{Loader, Summaries};
+use crate::source::{Digest, Loader, Summaries};
 
 /// More threads than these wait for each other.
 const MAX_THREADS: usize = 4;
@@ -84,6 +84,32 @@ impl<'a> Ahead<'a> {
         }
     }
 
+    /// What identifies the content of a file that needn't be read for it.
+    pub(super) fn key(&self, path: &str, package: PackageId) -> Option<Digest> {
+        let checksum = self.project.packages[package.0].checksum.as_ref()?;
+        Some(digest(&[b"file of a package", checksum.as_bytes(), b"\0", path.as_bytes()]))
+    }
+
+    /// A file of which all that counts is kept, and that can't have changed.
+    pub(super) fn known(
+        &self,
+        path: &str,
+        package: PackageId,
+        symbols: &mut Symbols,
+    ) -> Option<(Prepared, Vec<Rc<Decl>>)> {
+        known(self.key(path, package)?, 0, self.depth(package), self.summaries, symbols)
+    }
+
+    fn read(&self, path: &str, package: PackageId, symbols: &mut Symbols) -> Option<(Prepared, Vec<Rc<Decl>>)> {
+        let bytes = self.loader.load(path).ok()?;
+        let content = self.key(path, package).unwrap_or_else(|| digest(&[&bytes]));
+        Some(prepare(bytes, content, self.depth(package), self.summaries, symbols))
+    }
+
+    pub(super) fn depth(&self, package: PackageId) -> Depth {
+        Depth::of(&self.project.packages[package.0])
+    }
+
     fn foresee_target(&self, package: PackageId, target: &Target) {
         let root = super::clean(&target.root);
         let dir = folder(&root).to_owned();
@@ -132,9 +158,12 @@ impl<'a> Ahead<'a> {
         drop(state);
         // A panic is repeated by whoever needs the file.
         let found = catch_unwind(AssertUnwindSafe(|| {
-            module.paths.iter().find_map(|path| Some((path, self.loader.load(path).ok()?))).map(|(path, bytes)| {
-                let mut symbols = Symbols::new();
-                let (prepared, modules) = prepare(bytes, self.summaries, &mut symbols);
+            let mut symbols = Symbols::new();
+            let found = module.paths.iter().find_map(|path| {
+                let found = self.known(path, module.package, &mut symbols);
+                Some((path, found.or_else(|| self.read(path, module.package, &mut symbols))?))
+            });
+            found.map(|(path, (prepared, modules))| {
                 let mut children = Vec::new();
                 let dirs = (module.dir.as_str(), folder(path));
                 self.children(&modules, &symbols, dirs, module.package, &mut children);

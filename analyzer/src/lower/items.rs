@@ -95,7 +95,7 @@ impl Lowerer<'_> {
         use syn::Item as I;
         let hash = match item {
             I::Use(_) | I::ExternCrate(_) => Digest::default(),
-            item => normalize::item(item),
+            item => self.hash(|| normalize::item(item)),
         };
         Some(match item {
             I::Use(i) => {
@@ -352,13 +352,13 @@ impl Lowerer<'_> {
                 params,
                 output: l.output(&sig.output),
                 is_async: sig.asyncness.is_some(),
-                body: body.map(|body| l.block(body)),
+                body: body.map(|body| l.function_body(body)),
             }))
         })
     }
 
     fn any_impl_member(&mut self, item: &syn::ImplItem) -> Option<Decl> {
-        let hash = normalize::impl_item(item);
+        let hash = self.hash(|| normalize::impl_item(item));
         Some(match item {
             syn::ImplItem::Fn(i) => {
                 self.function(&i.attrs, Some(&i.vis), &i.sig, Some(&i.block), hash, i.block.brace_token.span.close())
@@ -396,7 +396,7 @@ impl Lowerer<'_> {
     }
 
     fn any_trait_member(&mut self, item: &syn::TraitItem) -> Option<Decl> {
-        let hash = normalize::trait_item(item);
+        let hash = self.hash(|| normalize::trait_item(item));
         Some(match item {
             syn::TraitItem::Fn(i) => {
                 let end = match (&i.default, &i.semi_token) {
@@ -440,7 +440,7 @@ impl Lowerer<'_> {
     }
 
     fn foreign_member(&mut self, item: &syn::ForeignItem) -> Option<Decl> {
-        let hash = normalize::foreign_item(item);
+        let hash = self.hash(|| normalize::foreign_item(item));
         Some(match item {
             syn::ForeignItem::Fn(i) => self.function(&i.attrs, Some(&i.vis), &i.sig, None, hash, i.semi_token.span),
             syn::ForeignItem::Static(i) => {
