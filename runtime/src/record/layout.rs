@@ -147,6 +147,13 @@ pub(crate) fn head_needs(start: &[u8]) -> Result<usize, RecordError> {
     Ok(Prefix::read(start)?.head_len + CHECKSUM)
 }
 
+/// How long the whole record is, given its first bytes. To be compared with what is there before that is read.
+pub(crate) fn length(start: &[u8]) -> Result<u64, RecordError> {
+    let prefix = Prefix::read(start)?;
+    let here = if prefix.here { prefix.value_len } else { 0 };
+    ((prefix.head_len + 2 * CHECKSUM) as u64).checked_add(here).ok_or(RecordError::WrongLength)
+}
+
 /// Reads only what is known about a value, and its length. Says nothing of whether the value is whole.
 pub(crate) fn decode_head(bytes: &[u8]) -> Result<(Metadata, u64), RecordError> {
     let prefix = Prefix::read(bytes)?;

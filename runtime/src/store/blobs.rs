@@ -8,20 +8,39 @@ use std::path::Path;
 
 use super::StoreError;
 use super::directory::{self, Directory};
-use crate::record::layout::{decode_head, head_needs};
+use crate::record::layout::{self, decode_head, head_needs};
 use crate::record::{Digest, Metadata, Record};
 
 /// The record in a key's file. One that doesn't check is removed.
 pub(super) fn read(directory: &Directory, key: &Digest) -> Result<Option<Record>, StoreError> {
     let path = directory.blob(key);
-    let Some(bytes) = directory::read(&path)? else {
-        return Ok(None);
+    let bytes = match File::open(&path).and_then(|file| read_whole(&file)) {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(why)) => return drop_damaged(directory, &path, &why),
+        Err(e) if directory::is_absent(&e) => return Ok(None),
+        Err(e) => return Err(StoreError::io("read", &path)(e)),
     };
     match Record::decode_owned(bytes) {
         Ok(record) if record.about.key == *key => Ok(Some(record)),
         Ok(_) => drop_damaged(directory, &path, "it is another key's"),
         Err(e) => drop_damaged(directory, &path, &e.to_string()),
     }
+}
+
+/// The file's bytes, if it is as long as it says: a file that grew without bounds isn't read.
+fn read_whole(mut file: &File) -> io::Result<Result<Vec<u8>, String>> {
+    let length = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    file.take(512).read_to_end(&mut bytes)?;
+    match layout::length(&bytes) {
+        Ok(said) if said == length => {}
+        Ok(said) => return Ok(Err(format!("it should have {said} bytes and has {length}"))),
+        Err(e) => return Ok(Err(e.to_string())),
+    }
+    // With a byte to spare, so that the end is found without growing once more.
+    bytes.try_reserve_exact((length as usize).saturating_sub(bytes.len()) + 1).map_err(io::Error::other)?;
+    file.read_to_end(&mut bytes)?;
+    Ok(Ok(bytes))
 }
 
 fn drop_damaged(directory: &Directory, path: &Path, why: &str) -> Result<Option<Record>, StoreError> {

@@ -18,7 +18,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -193,9 +193,19 @@ fn sync_parent(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// No file that is read whole is larger, but for large records: a larger one is cut off, and doesn't check.
+const LARGEST: u64 = 64 << 20;
+
 /// Reads a file; `None` if it isn't there.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    match fs::read(path) {
+    let read = || {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len().min(LARGEST);
+        let mut bytes = Vec::with_capacity(size as usize + 1);
+        file.take(LARGEST).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
         Ok(bytes) => Ok(Some(bytes)),
         Err(e) if is_absent(&e) => Ok(None),
         Err(e) => Err(StoreError::io("read", path)(e)),
@@ -220,7 +230,7 @@ pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     }
 }
 
-fn is_absent(error: &io::Error) -> bool {
+pub(super) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 

@@ -185,6 +185,22 @@ impl DiskStore {
     }
 }
 
+impl DiskStore {
+    /// Whether there is a record; a large one isn't read.
+    fn has(&self, key: &Digest) -> Result<bool, StoreError> {
+        let shared = &self.shared;
+        match shared.in_spool(key)? {
+            Found::Gone => return Ok(false),
+            Found::Record(_) | Found::Pointer(_) => return Ok(true),
+            Found::Damaged(_) | Found::Nothing => {}
+        }
+        if shared.directory.blob(key).exists() {
+            return Ok(true);
+        }
+        Ok(self.get(key)?.is_some())
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Opened {
     No,
@@ -493,7 +509,7 @@ impl Store for DiskStore {
         if shared.newer().is_some() || !shared.directory.home.exists() {
             return Ok(false);
         }
-        let there = self.get(key)?.is_some();
+        let there = self.has(key)?;
         let _order = shared.stripe(key);
         spool::publish_gone(&shared.directory, key, shared.durability)?;
         blobs::remove(&shared.directory, key)?;
