@@ -210,8 +210,9 @@ impl Program {
         };
         match def {
             Def::Module(module) => {
-                for def in self.in_module(module, next).iter() {
-                    self.walk(*def, path, taken + 1, out);
+                let found = self.in_module(module, next);
+                for def in found.iter().copied().chain(found.is_empty().then(|| self.of_std(module, next)).flatten()) {
+                    self.walk(def, path, taken + 1, out);
                 }
             }
             Def::Foreign(id) => {
@@ -236,6 +237,23 @@ impl Program {
             }
             Def::Variant(..) | Def::Primitive(_) | Def::Import(_) => out.push(Resolved { def, taken }),
         }
+    }
+
+    /// What a name means that a module has by `use std::*` or not at all: `mod core { pub use std::*; }`.
+    fn of_std(&self, module: ModuleId, name: Sym) -> Option<Def> {
+        let mut only = None;
+        for import in &self.module(module).globs {
+            for def in self.import(*import).iter() {
+                let Def::Foreign(id) = def else { return None };
+                if self.foreign(*id).owner != Owner::Std || only.is_some_and(|only| only != *id) {
+                    return None;
+                }
+                only = Some(*id);
+            }
+        }
+        let mut path = self.foreign(only?).path.clone();
+        path.push(name);
+        Some(self.intern_foreign(Owner::Std, path))
     }
 
     /// Looks a name up where it stands: blocks outwards, the module, other crates, preludes.

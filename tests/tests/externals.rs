@@ -33,6 +33,16 @@ pub struct Inner<S: Shape>(S);
 #[cfg(not(feature = "std"))]
 pub struct Inner<S: Shape>(S, u8);
 pub struct Outer<S: Shape> { inner: Inner<S> }
+mod lib {
+    mod core {
+        #[cfg(not(feature = "std"))]
+        pub use core::*;
+        #[cfg(feature = "std")]
+        pub use std::*;
+    }
+    pub use self::core::marker::PhantomData;
+}
+pub struct Marked<S: Shape> { of: lib::PhantomData<S> }
 pub fn number() -> u32 { 1 }
 #[cfg(feature = "std")]
 pub fn either() -> u32 { 1 }
@@ -74,6 +84,7 @@ pub fn keep(one: Square) { let _kept = shapes::Kept::new(one); }
 pub fn hold() { let _held = shapes::Holder::<Square>::empty(); }
 pub fn take(_held: shapes::Holder<Square>) {}
 pub fn take_hidden(_outer: shapes::Outer<Square>) {}
+pub fn take_marked(marked: shapes::Marked<Square>) {}
 pub struct Mine { _held: Option<shapes::Holder<Square>> }
 pub fn nothing() { let _mine = Mine { _held: None }; }
 pub fn plain() -> u32 { shapes::number() + 1 }
@@ -176,6 +187,11 @@ fn destructors_of_types_of_other_packages_run_wherever_their_values_end() {
 fn a_field_whose_type_nobody_knows_may_have_any_destructor() {
     let found = reached("take_hidden", true);
     assert!(found.contains("Square Shape::name") && found.contains("Square Shape::area"), "{found:?}");
+}
+
+#[test]
+fn a_name_that_comes_from_core_or_from_std_is_one_name() {
+    assert_eq!(reached("take_marked", true), names(&[]));
 }
 
 #[test]
