@@ -1,10 +1,12 @@
 //! The command line, as clap reads it. Only words and defaults: what they lead to is in `commands/`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit_code;
+use crate::quantity;
 
 /// The whole command line: cargo runs `cargo-rememo rememo ..` for `cargo rememo ..`.
 #[derive(Debug, Parser)]
@@ -46,6 +48,23 @@ pub(crate) enum Command {
     Ls(Ls),
     /// Remove entries from the cache directory.
     Clear(Clear),
+    /// Say what the cache directory takes, and for what.
+    Size(Size),
+    /// Remove the entries that save least, until the rest fits.
+    Prune(Prune),
+    /// Remove entries of code that is gone.
+    ///
+    /// Of each function, entries stay that belong to the code as it is, to one of the versions that were used last, or to one
+    /// that was used within the grace. Of a function that is gone, the grace alone counts.
+    Gc(Gc),
+    /// Read every entry and check it; damaged ones are dropped.
+    Verify(Verify),
+    /// Write entries into an archive.
+    Export(Export),
+    /// Read an archive into the cache directory.
+    ///
+    /// The whole archive is checked before anything is written.
+    Import(Import),
 }
 
 const DUMP_NOTES: &str = "\
@@ -159,6 +178,111 @@ pub(crate) struct Clear {
     #[arg(long)]
     pub(crate) all: bool,
     /// Say what would be removed, and remove nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Path of Cargo.toml, to find the cache directory of that package.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+}
+
+/// `cargo rememo size`
+#[derive(Debug, Args)]
+pub(crate) struct Size {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Path of Cargo.toml, to find the cache directory of that package.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+}
+
+/// `cargo rememo prune`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("limit").required(true).multiple(true))]
+pub(crate) struct Prune {
+    /// How much may stay, such as 500MB or 2GiB; 0 is no limit.
+    #[arg(long, value_name = "SIZE", value_parser = quantity::bytes, group = "limit")]
+    pub(crate) max_bytes: Option<u64>,
+    /// How many entries may stay; 0 is no limit.
+    #[arg(long, value_name = "N", group = "limit")]
+    pub(crate) max_entries: Option<u64>,
+    /// Remove what wasn't used for so long, such as 12h or 30d, whatever the limits say.
+    #[arg(long, value_name = "TIME", value_parser = quantity::duration, group = "limit")]
+    pub(crate) unused_for: Option<Duration>,
+    /// Say what would be removed, and remove nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Path of Cargo.toml, to find the cache directory of that package.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+}
+
+/// `cargo rememo gc`
+#[derive(Debug, Args)]
+pub(crate) struct Gc {
+    /// So many versions of each function stay, those that were used last.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) keep_versions: usize,
+    /// Versions that were used within so long stay.
+    #[arg(long, value_name = "TIME", value_parser = quantity::duration, default_value = "30d")]
+    pub(crate) grace: Duration,
+    /// Say what would be removed, and remove nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+}
+
+/// `cargo rememo verify`
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Path of Cargo.toml, to find the cache directory of that package.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+}
+
+/// `cargo rememo export`
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The archive.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Only these functions: their paths, or the ends of them.
+    #[arg(value_name = "FN")]
+    pub(crate) function: Vec<String>,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say what would be exported, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Path of Cargo.toml, to find the cache directory of that package.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+}
+
+/// `cargo rememo import`
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The archive.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Where the directory has another result, keep it.
+    #[arg(long, conflicts_with = "replace")]
+    pub(crate) keep: bool,
+    /// Where the directory has another result, replace it.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Check the archive, say what would be imported, and write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]

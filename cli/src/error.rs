@@ -29,6 +29,9 @@ pub(crate) enum Error {
     /// The cache directory can't be used.
     #[error("cache directory {}: {message}", dir.display())]
     CacheDirectory { dir: PathBuf, message: String },
+    /// An archive can't be read or written.
+    #[error("archive {}: {message}", path.display())]
+    Archive { path: PathBuf, message: String },
     /// The output can't be written.
     #[error("can't write the output: {0}")]
     Output(#[from] io::Error),
@@ -45,6 +48,7 @@ impl Error {
             | Error::UnknownProfile { .. } => ExitCode::Manifest,
             Error::UnknownFunction { .. } | Error::AmbiguousFunction { .. } => ExitCode::FunctionNotFound,
             Error::CacheDirectory { .. } => ExitCode::CacheDirectory,
+            Error::Archive { .. } => ExitCode::Archive,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::Success,
             Error::Output(_) => ExitCode::Failure,
         }

@@ -22,6 +22,10 @@ pub(crate) enum ExitCode {
     CacheDirectory = 6,
     /// `check` found that a function reads something that it doesn't declare.
     Undeclared = 7,
+    /// `verify` found entries that are damaged or lost.
+    Damaged = 8,
+    /// An archive can't be read or written, or holds other results than the cache directory.
+    Archive = 9,
 }
 
 /// The table that `--help` prints.
@@ -34,7 +38,9 @@ Exit codes:
   4  sources have problems (syntax, a missing module, ...); the output is widened
   5  no function, or more than one, has the given name
   6  the cache directory can't be used
-  7  check: a function reads something that it doesn't declare";
+  7  check: a function reads something that it doesn't declare
+  8  verify: entries were damaged or lost
+  9  an archive can't be read or written, or holds other results";
 
 impl Termination for ExitCode {
     fn report(self) -> std::process::ExitCode {
@@ -57,6 +63,8 @@ mod tests {
             ExitCode::FunctionNotFound,
             ExitCode::CacheDirectory,
             ExitCode::Undeclared,
+            ExitCode::Damaged,
+            ExitCode::Archive,
         ] {
             let (number, readme) = (code as u8, include_str!("../README.md"));
             let line = HELP.lines().find_map(|line| line.trim().strip_prefix(&format!("{number}  ")));

@@ -7,8 +7,10 @@ mod commands;
 mod configuration;
 mod error;
 mod exit_code;
+mod known;
 mod output;
 mod profile;
+mod quantity;
 mod select;
 mod stored;
 mod survey;
@@ -39,6 +41,12 @@ fn main() -> ExitCode {
         Command::Why(args) => commands::why::run(args),
         Command::Ls(args) => commands::ls::run(args),
         Command::Clear(args) => commands::clear::run(args),
+        Command::Size(args) => commands::size::run(args),
+        Command::Prune(args) => commands::prune::run(args),
+        Command::Gc(args) => commands::gc::run(args),
+        Command::Verify(args) => commands::verify::run(args),
+        Command::Export(args) => commands::export::run(args),
+        Command::Import(args) => commands::import::run(args),
     };
     outcome.unwrap_or_else(|error| {
         if !error.is_silent() {

@@ -1,13 +1,15 @@
 //! What is in the cache directory, by function. Reads through the runtime's store and knows no file in the directory.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rememo::Cache;
-use rememo::store::{Clear, DiskOptions, DiskStore, Manifest, Store, StoreError};
+use rememo::store::{Clear, DiskOptions, DiskStore, Manifest, Removed, Store, StoreError};
 
 use crate::args::StoreArgs;
 use crate::error::Error;
+use crate::output::units;
 use crate::select;
 use crate::workspace;
 
@@ -73,6 +75,18 @@ impl Stored {
                 "there is no such directory; run the program that caches, or name another with --dir".to_owned();
             return Err(Error::CacheDirectory { dir, message });
         }
+        Stored::look(dir).map(Some)
+    }
+
+    /// Looks into the cache directory, which may have to be made first.
+    ///
+    /// # Errors
+    /// [`Error::CacheDirectory`] if it can't be read; [`Error::Manifest`].
+    pub(crate) fn open_or_new(args: &StoreArgs, manifest: Option<&Path>) -> Result<Stored, Error> {
+        Stored::look(directory(args, manifest)?)
+    }
+
+    fn look(dir: PathBuf) -> Result<Stored, Error> {
         let store = DiskStore::new(&dir, DiskOptions::default());
         let mut functions: BTreeMap<String, Entries> = BTreeMap::new();
         let listing = store.entries(&mut |entry| {
@@ -87,7 +101,53 @@ impl Stored {
             functions.entry(about.function.clone()).or_default().entry(about.fingerprint).or_default().add(&sum);
         });
         let hidden = listing.map_err(|error| failed(&dir, &error))?.hidden;
-        Ok(Some(Stored { store, dir, functions, hidden }))
+        Ok(Stored { store, dir, functions, hidden })
+    }
+
+    /// The store itself.
+    pub(crate) fn store(&self) -> &DiskStore {
+        &self.store
+    }
+
+    /// What the store answered, its errors as errors of the directory.
+    ///
+    /// # Errors
+    /// [`Error::CacheDirectory`].
+    pub(crate) fn checked<T>(&self, answer: Result<T, StoreError>) -> Result<T, Error> {
+        answer.map_err(|error| failed(&self.dir, &error))
+    }
+
+    /// Returns when all is on the disk.
+    ///
+    /// # Errors
+    /// [`Error::CacheDirectory`].
+    pub(crate) fn sync(&self) -> Result<(), Error> {
+        self.checked(self.store.sync())
+    }
+
+    /// Says what was removed, or would be.
+    ///
+    /// # Errors
+    /// If the output can't be written.
+    pub(crate) fn report(&self, out: &mut dyn Write, removed: &Removed, dry_run: bool) -> Result<(), Error> {
+        let verb = if dry_run { "would remove" } else { "removed" };
+        let entries = if removed.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", removed.entries) };
+        let (bytes, took) = (units::bytes(removed.bytes), units::nanoseconds(removed.compute_ns));
+        writeln!(out, "{verb} {entries}, {bytes} that took {took} to compute, from {}", self.dir.display())?;
+        let stay = if dry_run { "would stay" } else { "stay" };
+        writeln!(out, "{} {stay}, {}", removed.kept, units::bytes(removed.kept_bytes))?;
+        Ok(())
+    }
+
+    /// Notes on stderr that some entries can't be seen, if so.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub(crate) fn note_hidden(&self) -> Result<(), Error> {
+        if let Some(why) = &self.hidden {
+            writeln!(io::stderr(), "note: not all entries are seen: {why}")?;
+        }
+        Ok(())
     }
 
     /// Where it is.

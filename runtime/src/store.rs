@@ -33,7 +33,7 @@ pub use archive::{ArchiveError, Archived, Existing, export, import};
 pub use care::{Code, Gc, Limits, Prune, Removed, Verified, gc, prune, verify};
 pub use claim::{Claim, Held};
 pub use conformance::check_store;
-pub use disk::{DiskOptions, DiskStore, Durability, LAYOUT_VERSION};
+pub use disk::{DiskOptions, DiskStore, DiskUsage, Durability, LAYOUT_VERSION};
 pub use logged::LoggedStore;
 pub use manifest::Manifest;
 pub use memory::MemoryStore;

@@ -12,7 +12,8 @@
 use std::env;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rememo::record::{Digest, Input, Metadata, Record};
@@ -189,12 +190,23 @@ fn no_bytes_make_a_reader_panic_or_take_memory_without_bounds() {
     let seconds: u64 = env::var("REMEMO_FUZZ_SECONDS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
     let seed = if seconds > 60 { u64::from(std::process::id()) << 32 } else { 1 };
     // A length that is believed asks for far more at once.
-    let output = Command::new("sh")
+    let mut child = Command::new("sh")
         .args(["-c", "ulimit -v 1500000; exec \"$0\" this_binary_is_also_the_other_process --exact --nocapture"])
         .arg(env::current_exe().unwrap())
         .env(SECONDS, format!("{seconds} {seed}"))
-        .output()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
+    let limit = Instant::now() + Duration::from_secs(seconds + 60);
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > limit {
+            child.kill().unwrap();
+            panic!("a reader hangs");
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    let output = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     let cases = said.lines().find_map(|line| line.strip_prefix("cases ")).expect("it says how many");

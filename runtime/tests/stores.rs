@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rememo::record::{Digest, Input, Metadata, Record};
-use rememo::store::{Clear, DiskOptions, DiskStore, Durability, Manifest, MemoryStore, Store, StoreError};
+use rememo::store::{Claim, Clear, DiskOptions, DiskStore, Durability, Manifest, MemoryStore, Store, StoreError};
 
 fn key(n: u64) -> Digest {
     let mut key = [0; 32];
@@ -311,6 +311,27 @@ fn use_is_noted_by_the_hour() {
         assert_eq!(store.get(&key(1)).unwrap().unwrap().about.accessed, about.accessed);
         store.touch(&about, about.accessed + 4_000_000);
         assert_eq!(store.get(&key(1)).unwrap().unwrap().about.accessed, about.accessed + 4_000_000);
+    }
+}
+
+#[test]
+fn a_key_can_be_claimed_once_at_a_time_and_again_whatever_was_left_behind() {
+    let folder = Folder::new();
+    let (one, other) = (folder.store(), folder.store());
+    let Claim::Mine(held) = one.claim(&key(1)) else { panic!("nobody else has it") };
+    held.waits_for(&[key(2), key(3)]);
+    let Claim::Taken(waits) = other.claim(&key(1)) else { panic!("it is taken") };
+    assert_eq!((waits, other.claimant_waits_for(&key(1))), (vec![key(2), key(3)], vec![key(2), key(3)]));
+    drop(held);
+    assert_eq!(files(&folder.v1("locks")), [] as [PathBuf; 0]);
+    // What kills leave: a file that was about to be removed, and others.
+    let name: String = key(1).iter().map(|byte| format!("{byte:02x}")).collect();
+    for left in [&b"x"[..], b"", b"c", b"cxyz", &[b'c'; 100_000]] {
+        fs::write(folder.v1("locks").join(&name), left).unwrap();
+        assert!(other.claimant_waits_for(&key(1)).is_empty(), "nobody has it");
+        let Claim::Mine(held) = one.claim(&key(1)) else { panic!("nobody has it") };
+        assert!(matches!(other.claim(&key(1)), Claim::Taken(waits) if waits.is_empty()));
+        drop(held);
     }
 }
 

@@ -1,15 +1,14 @@
 //! `cargo rememo ls`
 
-use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 use comfy_table::{Cell, Color};
 use rememo_analyzer::Roots;
-use rememo_analyzer::report::WidenedKind;
 
 use crate::args;
 use crate::error::Error;
 use crate::exit_code::ExitCode;
+use crate::known::{Function, Known};
 use crate::output::style::DIM;
 use crate::output::{table, units};
 use crate::stored::{self, Entries, Stored};
@@ -34,7 +33,7 @@ pub(crate) fn run(args: &args::Ls) -> Result<ExitCode, Error> {
         Err(Error::Manifest { .. }) if args.project.manifest_path.is_none() && args.store.dir.is_some() => None,
         Err(error) => return Err(error),
     };
-    let known = survey.as_ref().map(|survey| known(survey, &stored)).transpose()?;
+    let known = survey.as_ref().map(|survey| Known::new(survey, &stored)).transpose()?;
 
     let mut table = table::table(&["Function", "Entries#", "Size#", "Took#", "Used=", "Computed=", "Code"]);
     let shown = stored.functions.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
@@ -59,35 +58,15 @@ pub(crate) fn run(args: &args::Ls) -> Result<ExitCode, Error> {
         writeln!(out, "{DIM}{}{DIM:#}", stored.dir().display())?;
     }
     out.flush()?;
-    if let Some(why) = &stored.hidden {
-        writeln!(io::stderr(), "note: not all entries are listed: {why}")?;
-    }
+    stored.note_hidden()?;
     Ok(ExitCode::Success)
-}
-
-/// What the code says of its cached functions: fingerprints under the usual profiles, and whether the executable counts.
-type Known = BTreeMap<String, (Vec<[u8; 32]>, bool)>;
-
-fn known(survey: &Survey, stored: &Stored) -> Result<Known, Error> {
-    let functions = survey.parts.iter().flat_map(|part| part.analysis.functions.iter().map(move |f| (part, f)));
-    let of = functions.map(|(part, f)| {
-        let id = part.id(f);
-        let mut fingerprints: Vec<[u8; 32]> = part.builds(f).into_iter().map(|build| build.fingerprint.0).collect();
-        if !f.external.is_empty() && stored.functions.contains_key(&id) {
-            let manifests = stored.manifests(&id)?.into_iter();
-            let current = manifests.filter(|m| part.profile_of(f, &m.fingerprint, &m.items).is_some());
-            fingerprints.extend(current.map(|manifest| manifest.fingerprint));
-        }
-        Ok((id, (fingerprints, f.widened.iter().any(|w| w.kind == WidenedKind::Opaque))))
-    });
-    of.collect()
 }
 
 /// How many of the entries belong to the code as it is now.
 fn code(id: &str, entries: &Entries, known: Option<&Known>) -> Cell {
     let Some(known) = known else { return Cell::new("?") };
     // A function with an id of its own isn't told by its path.
-    let Some((fingerprints, is_opaque)) = known.get(id) else {
+    let Some(Function { fingerprints, is_opaque }) = known.get(id) else {
         return if id.contains(" #") { Cell::new("?") } else { Cell::new("gone").fg(Color::Red) };
     };
     if *is_opaque {

@@ -30,10 +30,14 @@ pub(crate) fn nanoseconds(n: u64) -> String {
     if value >= 9.95 || unit == "ns" { format!("{value:.0} {unit}") } else { format!("{value:.1} {unit}") }
 }
 
+/// Now, in Unix milliseconds.
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}
+
 /// How long ago a time in Unix milliseconds was: `now`, `5 min`, `3 h`, `12 days`.
 pub(crate) fn ago(then: u64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
-    let seconds = now.saturating_sub(then) / 1000;
+    let seconds = now().saturating_sub(then) / 1000;
     match seconds {
         0..60 => "now".to_owned(),
         60..7200 => format!("{} min", seconds / 60),

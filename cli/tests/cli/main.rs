@@ -1,6 +1,7 @@
 //! `cargo rememo`, run for real on small packages. Every test copies what it needs, so that nothing in the repository changes.
 
 mod bad_input;
+mod care;
 mod check;
 mod command_line;
 mod configuration;

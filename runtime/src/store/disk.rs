@@ -72,6 +72,27 @@ impl DiskOptions {
     }
 }
 
+/// What a [`DiskStore`]'s directory takes, in bytes on disk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DiskUsage {
+    /// Small records, and pointers to large ones.
+    pub index: u64,
+    /// Records that aren't in the index yet.
+    pub spool: u64,
+    /// Large records.
+    pub large: u64,
+    /// All else: what functions reached, a damaged index, files under way.
+    pub other: u64,
+}
+
+impl DiskUsage {
+    /// All of it.
+    pub fn all(&self) -> u64 {
+        self.index + self.spool + self.large + self.other
+    }
+}
+
 /// Records in a directory: small ones in sled, large ones in files of their own.
 ///
 /// Any number of processes can use one directory at once. What one of them wrote a moment ago, another may have to
@@ -159,6 +180,16 @@ impl DiskStore {
     /// The directory.
     pub fn path(&self) -> &Path {
         &self.shared.directory.root
+    }
+
+    /// What the directory takes on disk.
+    pub fn disk_usage(&self) -> DiskUsage {
+        let directory = &self.shared.directory;
+        let index = directory::size(&directory.sled);
+        let spool = directory::size(&directory.spool) + directory::size(&directory.merging);
+        let large = directory::size(&directory.blobs);
+        let all = directory::size(&directory.root);
+        DiskUsage { index, spool, large, other: all.saturating_sub(index + spool + large) }
     }
 
     /// How many records are known to be lost, to a damaged disk say. They are computed again.

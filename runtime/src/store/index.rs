@@ -64,6 +64,8 @@ pub(super) struct Index {
     begun: AtomicU64,
     added: AtomicU64,
     removed: AtomicU64,
+    /// Records taken out when the count was last noted.
+    removed_noted: AtomicU64,
     /// How many there were before that; unknown until they were counted once.
     base: OnceLock<u64>,
     /// It panicked: its destructors can't be trusted either.
@@ -115,6 +117,7 @@ impl Index {
             begun: AtomicU64::new(0),
             added: AtomicU64::new(0),
             removed: AtomicU64::new(0),
+            removed_noted: AtomicU64::new(0),
             base: OnceLock::new(),
             broken: AtomicBool::new(false),
             passed: AtomicBool::new(false),
@@ -206,8 +209,14 @@ impl Index {
 
     /// Notes how many records there were before the last flush, so that a loss is noticed later.
     pub(super) fn note_count(&self, directory: &Directory, count: u64) {
+        self.removed_noted.store(self.removed.load(Ordering::Relaxed), Ordering::Relaxed);
         // Only a safety net: without the note, a loss goes unnoticed, and costs a recompute either way.
         let _ = directory.publish(&self.count, count_text(count).as_bytes(), Durability::Process);
+    }
+
+    /// Whether records were taken out since the count was noted: else they would count as lost one day.
+    pub(super) fn count_is_old(&self) -> bool {
+        self.removed_noted.load(Ordering::Relaxed) != self.removed.load(Ordering::Relaxed)
     }
 
     /// Whether this process opened it, and isn't a fork of the one that did.

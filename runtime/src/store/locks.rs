@@ -17,6 +17,9 @@ const REMOVED: u8 = b'x';
 /// First byte of one that is.
 const CLAIMED: u8 = b'c';
 
+/// A file that says so many times in a row that it is removed isn't.
+const STILL_THERE: u32 = 10;
+
 /// More keys than anybody waits for at once are not told.
 const MOST_WAITS: usize = 1000;
 
@@ -26,6 +29,7 @@ const MOST_WAITS: usize = 1000;
 /// If the directory can't be written, or its file system has no locks.
 pub(super) fn claim(directory: &Directory, key: &Digest) -> io::Result<Claim> {
     let path = directory.locks.join(directory::hex(key));
+    let mut tries = 0;
     loop {
         let mut file = match open(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
@@ -39,11 +43,13 @@ pub(super) fn claim(directory: &Directory, key: &Digest) -> io::Result<Claim> {
             Err(TryLockError::WouldBlock) => return Ok(Claim::Taken(read_waits(&mut file))),
             Err(TryLockError::Error(e)) => return Err(e),
         }
-        if first_byte(&mut file)? != Some(REMOVED) {
+        // Who wrote the note may have been killed before the file was gone: the same file time after time.
+        if first_byte(&mut file)? != Some(REMOVED) || tries == STILL_THERE {
             let lock = Lock { file: Mutex::new(file), path, process: std::process::id() };
             lock.write(CLAIMED, &[])?;
             return Ok(Claim::Mine(Box::new(lock)));
         }
+        tries += 1;
     }
 }
 

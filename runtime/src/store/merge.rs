@@ -134,7 +134,7 @@ fn run(shared: &Arc<Shared>) {
 }
 
 /// Reports what sled lost, and finds the large records again if it lost all.
-fn check_losses(shared: &Shared, index: &Index) -> Result<(), IndexError> {
+fn check_losses(shared: &Shared, index: &Index) -> Result<u64, IndexError> {
     let directory = &shared.directory;
     if index.fresh {
         let mut found = 0;
@@ -148,7 +148,7 @@ fn check_losses(shared: &Shared, index: &Index) -> Result<(), IndexError> {
         tracing::debug!(target: "rememo", found, "large records are in the new index");
     }
     if spool::clears(directory).is_ok_and(|clears| !clears.is_empty()) {
-        return Ok(());
+        return Ok(0);
     }
     let lost = index.lost(spool::removals(directory))?;
     directory.note_lost(lost);
@@ -156,7 +156,7 @@ fn check_losses(shared: &Shared, index: &Index) -> Result<(), IndexError> {
         let path = directory.sled.display();
         tracing::warn!(target: "rememo", lost, of = index.expected, %path, "the index lost records; they will be computed again");
     }
-    Ok(())
+    Ok(lost)
 }
 
 /// One pass over all that waits. The caller makes sure that there is only one at a time.
@@ -165,10 +165,8 @@ pub(super) fn pass(shared: &Shared, index: &Index) -> Result<(), PassError> {
     if !index.is_in_place() {
         return Err(PassError::Replaced);
     }
-    if index.is_first_pass() {
-        check_losses(shared, index)?;
-    }
-    let mut batch = Batch { shared, index, files: Vec::new(), changed: false };
+    let lost = if index.is_first_pass() { check_losses(shared, index)? } else { 0 };
+    let mut batch = Batch { shared, index, files: Vec::new(), changed: lost > 0 };
     // What an owner that was killed had claimed is older than anything in the spool.
     for key in spool::keys(&directory.merging)? {
         let _order = shared.stripe(&key);
@@ -189,6 +187,7 @@ pub(super) fn pass(shared: &Shared, index: &Index) -> Result<(), PassError> {
             batch.finish()?;
         }
     }
+    batch.changed |= index.count_is_old();
     batch.finish()
 }
 
