@@ -77,7 +77,10 @@ impl Predicate {
     pub(crate) fn eval(&self, cfg: &Cfg) -> Option<bool> {
         match self {
             Predicate::Name(name) => cfg.names.get(name).copied(),
-            Predicate::Value(key, value) => cfg.values.get(key).map(|all| all.contains(value)),
+            Predicate::Value(key, value) => {
+                let is_set = |all: &Vec<String>| all.contains(value);
+                cfg.values.get(key).map(is_set).or_else(|| cfg.among.get(key).map(is_set).filter(|is_set| *is_set))
+            }
             Predicate::Always(answer) => Some(*answer),
             Predicate::Strange(_) => None,
             Predicate::Not(part) => part.eval(cfg).map(|answer| !answer),
@@ -125,6 +128,7 @@ mod tests {
         let mut cfg = Cfg::default();
         cfg.names.insert("unix".into(), true);
         cfg.values.insert("feature".into(), vec!["fast".into()]);
+        cfg.among.insert("other".into(), vec!["on".into()]);
         Predicate::from_tokens(text.parse().unwrap()).eval(&cfg)
     }
 
@@ -135,6 +139,8 @@ mod tests {
         assert_eq!(answer("feature = \"fast\""), Some(true));
         assert_eq!(answer("feature = \"slow\""), Some(false));
         assert_eq!(answer("not(feature = \"slow\")"), Some(true));
+        assert_eq!(answer("other = \"on\""), Some(true));
+        assert_eq!(answer("not(other = \"else\")"), None);
         assert_eq!(answer("any(test, unix)"), Some(true));
         assert_eq!(answer("all(test, unix)"), None);
         assert_eq!(answer("all(test, feature = \"slow\")"), Some(false));

@@ -151,4 +151,6 @@ pub struct Cfg {
     pub names: BTreeMap<String, bool>,
     /// Values by key: `target_os` to `["linux"]`, `feature` to the features that are on. A key that is here has no other values.
     pub values: BTreeMap<String, Vec<String>>,
+    /// Values that are set, of keys that may have others: the features of an external package that are on for sure.
+    pub among: BTreeMap<String, Vec<String>>,
 }

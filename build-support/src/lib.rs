@@ -38,6 +38,7 @@
 mod cfg;
 pub mod configuration;
 mod error;
+mod features;
 mod hook;
 mod loader;
 mod lock;

@@ -57,6 +57,9 @@ pub(crate) struct ManifestDependency {
     pub(crate) requirement: String,
     pub(crate) rename: Option<String>,
     pub(crate) dev: bool,
+    pub(crate) optional: bool,
+    /// The targets that it is for, if not all: `cfg(..)` or a name.
+    pub(crate) target: Option<String>,
     /// Features asked for, `default` among them.
     pub(crate) features: Vec<String>,
     /// Folder of the package, for a path dependency.
@@ -172,6 +175,8 @@ fn manifest(object: &Object) -> Option<Manifest> {
             requirement: text(dependency, "req")?.to_owned(),
             rename: text(dependency, "rename").map(str::to_owned),
             dev: kind == Some("dev"),
+            optional: dependency.get("optional").and_then(|o| o.get::<bool>()) == Some(&true),
+            target: text(dependency, "target").map(str::to_owned),
             features,
             path: text(dependency, "path").map(PathBuf::from),
         });

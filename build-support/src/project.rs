@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rememo_analyzer::project::{
-    Dependency, External, ExternalId, Package, PackageId, PackageRef, Project, Target, TargetKind,
+    Cfg, Dependency, External, ExternalId, Package, PackageId, PackageRef, Project, Target, TargetKind,
 };
 
 use crate::cfg::{Features, TargetCfg};
 use crate::error::ProjectError;
+use crate::features::{Featured, Line, certain};
 use crate::loader::OUT_DIR;
 use crate::lock::Locked;
 use crate::metadata::{Manifest, ManifestDependency};
 use crate::order::sort_by_text;
-use crate::registry::{REGISTRY, Registry};
+use crate::registry::{REGISTRY, Registry, Unpacked, must_hold};
 use crate::requirement::satisfies;
 use crate::workspace::{Workspace, relative};
 
@@ -357,6 +358,7 @@ impl Resolver<'_> {
         let Some(lock) = &self.workspace.lock else { return };
         let registry = Registry::of_user();
         let target = cfg.without_features();
+        let mut read: Vec<(ExternalId, Unpacked)> = Vec::new();
         let mut at = 0;
         while at < externals.len() {
             let id = ExternalId(at);
@@ -404,13 +406,68 @@ impl Resolver<'_> {
                 version: locked.version.clone(),
                 edition: unpacked.edition,
                 dir,
-                targets: vec![Target { kind: TargetKind::Lib, name: unpacked.lib, root, edition: None }],
+                targets: vec![Target { kind: TargetKind::Lib, name: unpacked.lib.clone(), root, edition: None }],
                 dependencies,
                 cfg,
                 external: Some(id),
                 checksum: locked.source.as_ref().zip(locked.checksum.as_ref()).map(|(at, sum)| format!("{at} {sum}")),
                 ..Package::default()
             });
+            read.push((id, unpacked));
+        }
+        self.answer_features(project, externals, &read, &target);
+    }
+
+    /// The features of external packages that are on in every build of the subject.
+    fn answer_features(&self, project: &mut Project, externals: &[Pinned], read: &[(ExternalId, Unpacked)], cfg: &Cfg) {
+        let (Some(lock), Some(active)) = (&self.workspace.lock, self.active) else { return };
+        let manifests = &self.workspace.manifests;
+        let at_external = |id: usize| manifests.len() + id;
+        let of_pinned = |pinned: &Pinned| externals.iter().position(|known| known == pinned).map(at_external);
+        let mut packages: Vec<Featured> = Vec::new();
+        for (i, manifest) in manifests.iter().enumerate() {
+            let lines = manifest.dependencies.iter().map(|dependency| {
+                let to = match self.resolve(i, dependency).as_slice() {
+                    [Resolved::Local(at)] => Some(*at),
+                    [Resolved::Pinned(pinned)] => of_pinned(pinned),
+                    _ => None,
+                };
+                Line {
+                    key: dependency.rename.clone().unwrap_or_else(|| dependency.name.clone()),
+                    to,
+                    optional: dependency.optional,
+                    dev: dependency.dev,
+                    certain: dependency.target.as_deref().is_none_or(|when| must_hold(when, cfg)),
+                    features: dependency.features.clone(),
+                }
+            });
+            packages.push(Featured { features: manifest.features.clone(), lines: lines.collect() });
+        }
+        packages.extend(externals.iter().map(|_| Featured::default()));
+        for (id, unpacked) in read {
+            let Pinned::Locked(entry) = externals[id.0] else { continue };
+            let to = |is_it: &dyn Fn(&str, &str) -> bool| {
+                let is_it = |next: &&usize| is_it(&lock.packages[**next].name, &lock.packages[**next].version);
+                let mut found = lock.dependencies[entry].iter().filter(is_it);
+                let one = *found.next()?;
+                if found.next().is_some() {
+                    return None;
+                }
+                match self.locked(one) {
+                    Resolved::Local(at) => Some(at),
+                    Resolved::Pinned(pinned) => of_pinned(&pinned),
+                }
+            };
+            let lines = unpacked.lines(to);
+            packages[at_external(id.0)] = Featured { features: unpacked.features.clone(), lines };
+        }
+        let certain = certain(&packages, self.subject, active);
+        for (id, _) in read {
+            let features = certain.get(at_external(id.0)).cloned().flatten();
+            if let (Some(sources), Some(features)) = (project.externals[id.0].sources, features) {
+                let among = &mut project.packages[sources.0].cfg.among;
+                among.insert("feature".to_owned(), features.into_iter().collect());
+            }
         }
     }
 

@@ -4,10 +4,12 @@
 //! Cargo never changes them, so nothing here is watched. It must never be needed: a package that isn't found is one of which
 //! only its version is known.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rememo_analyzer::project::Cfg;
 
+use crate::features::Line;
 use crate::requirement::satisfies;
 use crate::toml::{self, Setting, Value};
 use crate::workspace::cargo_home;
@@ -32,6 +34,7 @@ pub(crate) struct Unpacked {
     pub(crate) lib: String,
     /// Root file of the library, relative to the package.
     pub(crate) root: String,
+    pub(crate) features: BTreeMap<String, Vec<String>>,
     dependencies: Vec<Needed>,
 }
 
@@ -40,6 +43,11 @@ struct Needed {
     key: String,
     package: Option<String>,
     requirement: Option<String>,
+    optional: bool,
+    /// Whether it is one on every target that this may be.
+    certain: bool,
+    no_default: bool,
+    features: Vec<String>,
 }
 
 impl Registry {
@@ -71,8 +79,13 @@ impl Registry {
 
 impl Unpacked {
     fn read(settings: &[Setting], folder: &Path, cfg: &Cfg) -> Option<Unpacked> {
-        let mut found =
-            Unpacked { edition: 2015, lib: String::new(), root: "src/lib.rs".to_owned(), dependencies: Vec::new() };
+        let mut found = Unpacked {
+            edition: 2015,
+            lib: String::new(),
+            root: "src/lib.rs".to_owned(),
+            features: BTreeMap::new(),
+            dependencies: Vec::new(),
+        };
         let mut name = String::new();
         let yes = Value::Plain("true".to_owned());
         for (key, value) in settings {
@@ -85,8 +98,14 @@ impl Unpacked {
                 (["lib", "path"], Some(text)) => found.root = text.to_owned(),
                 // What a macro's code does is done when it is compiled.
                 (["lib", "proc-macro" | "proc_macro"], _) if *value == yes => return None,
-                (["dependencies", rest @ ..], _) => found.dependency(rest, text),
-                (["target", when, "dependencies", rest @ ..], _) if may_hold(when, cfg) => found.dependency(rest, text),
+                (["features", name], _) => {
+                    let on = value.texts().into_iter().map(str::to_owned).collect();
+                    found.features.insert((*name).to_owned(), on);
+                }
+                (["dependencies", rest @ ..], _) => found.dependency(rest, value, true),
+                (["target", when, "dependencies", rest @ ..], _) if may_hold(when, cfg) => {
+                    found.dependency(rest, value, must_hold(when, cfg));
+                }
                 _ => {}
             }
         }
@@ -96,27 +115,75 @@ impl Unpacked {
         folder.join(&found.root).is_file().then_some(found)
     }
 
-    fn dependency(&mut self, key: &[&str], text: Option<&str>) {
+    fn dependency(&mut self, key: &[&str], value: &Value, certain: bool) {
         let [name, field @ ..] = key else { return };
-        let at = self.dependencies.iter().position(|needed| needed.key == *name).unwrap_or_else(|| {
-            self.dependencies.push(Needed { key: (*name).to_owned(), package: None, requirement: None });
+        let is_it = |needed: &Needed| needed.key == *name && needed.certain == certain;
+        let at = self.dependencies.iter().position(is_it).unwrap_or_else(|| {
+            self.dependencies.push(Needed {
+                key: (*name).to_owned(),
+                package: None,
+                requirement: None,
+                optional: false,
+                certain,
+                no_default: false,
+                features: Vec::new(),
+            });
             self.dependencies.len() - 1
         });
+        let (needed, text) = (&mut self.dependencies[at], value.text().map(str::to_owned));
         match field {
-            [] | ["version"] => self.dependencies[at].requirement = text.map(str::to_owned),
-            ["package"] => self.dependencies[at].package = text.map(str::to_owned),
+            [] | ["version"] => needed.requirement = text,
+            ["package"] => needed.package = text,
+            ["optional"] => needed.optional = *value == Value::Plain("true".to_owned()),
+            ["default-features" | "default_features"] => needed.no_default = *value == Value::Plain("false".to_owned()),
+            ["features"] => needed.features = value.texts().into_iter().map(str::to_owned).collect(),
             _ => {}
         }
     }
 
+    /// Its lines, each with the package that it names.
+    pub(crate) fn lines(&self, to: impl Fn(&dyn Fn(&str, &str) -> bool) -> Option<usize>) -> Vec<Line> {
+        let line = |needed: &Needed| {
+            let mut features = needed.features.clone();
+            if !needed.no_default {
+                features.push("default".to_owned());
+            }
+            Line {
+                key: needed.key.clone(),
+                to: to(&|package, version| needed.is(package, version)),
+                optional: needed.optional,
+                dev: false,
+                certain: needed.certain,
+                features,
+            }
+        };
+        self.dependencies.iter().map(line).collect()
+    }
+
     /// The names that its code has for a package that it depends on.
     pub(crate) fn names_for(&self, package: &str, version: &str) -> Vec<String> {
-        let is_it = |needed: &&Needed| {
-            needed.package.as_deref().unwrap_or(&needed.key) == package
-                && needed.requirement.as_deref().is_none_or(|requirement| satisfies(version, requirement))
-        };
-        self.dependencies.iter().filter(is_it).map(|needed| needed.key.replace('-', "_")).collect()
+        let mut names: Vec<String> = Vec::new();
+        for needed in self.dependencies.iter().filter(|needed| needed.is(package, version)) {
+            let name = needed.key.replace('-', "_");
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
+}
+
+impl Needed {
+    fn is(&self, package: &str, version: &str) -> bool {
+        self.package.as_deref().unwrap_or(&self.key) == package
+            && self.requirement.as_deref().is_none_or(|requirement| satisfies(version, requirement))
+    }
+}
+
+/// Whether a dependency is one on this target, whatever isn't known.
+pub(crate) fn must_hold(when: &str, cfg: &Cfg) -> bool {
+    let predicate = when.trim().strip_prefix("cfg(").and_then(|rest| rest.strip_suffix(')'));
+    predicate.is_some_and(|predicate| holds(predicate, cfg) == Some(true))
 }
 
 /// Whether a dependency may be one on this target: `cfg(..)`, or the name of a target, which isn't known here.
