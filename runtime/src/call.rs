@@ -30,7 +30,7 @@ use crate::key::{CacheKey as _, Key, KeyEncoder, KeyError};
 use crate::mode::Mode;
 use crate::reason::{self, Reason};
 use crate::record::{Digest, Metadata};
-use crate::results::{CODEC, Keep};
+use crate::results::{DecodeError, Keep};
 use crate::stats::count;
 use crate::store::StoreError;
 
@@ -327,7 +327,7 @@ impl Call {
                 Err(reason) => missed = Missed::Unusable(reason),
             }
         }
-        let record = match self.cache.store().get(digest) {
+        let record = match self.cache.store().open(digest) {
             Ok(Some(record)) => record,
             Ok(None) => return Err(missed),
             Err(error) => {
@@ -336,35 +336,47 @@ impl Call {
             }
         };
         let about = &record.about;
-        if about.function != self.function.name || about.fingerprint != *fingerprint || about.codec != CODEC {
+        if about.function != self.function.name || about.fingerprint != *fingerprint {
             return Err(missed);
         }
         let conditions = conditions(about);
         self.check(conditions.as_deref(), now).map_err(Missed::Unusable)?;
-        let held = match P::decode(&record.value) {
+        let (about, length) = (record.about.clone(), record.length());
+        let held = match P::decode(record) {
             Ok(held) => held,
-            Err(error) => {
+            Err(DecodeError::Absent) => {
+                // A damaged one is dropped by being read.
+                let _ = self.cache.store().get(digest);
+                return Err(missed);
+            }
+            Err(DecodeError::Undecodable(error)) => {
                 // A record that doesn't decode never will.
                 let _ = self.cache.store().remove(digest);
                 return Err(Missed::Unusable(Reason::Undecodable(error.to_string())));
             }
         };
-        self.cache.store().touch(about, now);
+        self.cache.store().touch(&about, now);
         let compute_ns = about.compute_ns;
-        self.keep(held.clone(), conditions.clone(), compute_ns, record.value.len() as u64);
+        self.keep(&held, conditions.clone(), compute_ns, length);
         Ok(Found { held, conditions, source: Outcome::StoreHit, compute_ns })
     }
 
-    /// Keeps a result in memory.
-    pub(crate) fn keep<H: Send + Sync + 'static>(
+    /// Keeps a result in memory, if that has room for it.
+    pub(crate) fn keep<H: Clone + Send + Sync + 'static>(
         &self,
-        held: H,
+        held: &H,
         conditions: Option<Box<Conditions>>,
         compute_ns: u64,
         bytes: u64,
     ) {
         let weight = bytes + std::mem::size_of::<Kept<H>>() as u64;
-        self.function.tier.insert(self.key, Arc::new(Kept { conditions, compute_ns, value: held }), weight);
+        if self.function.tier.takes(weight) {
+            let kept = Kept { conditions, compute_ns, value: held.clone() };
+            self.function.tier.insert(self.key, Arc::new(kept), weight);
+        } else {
+            // What may be there is older.
+            self.function.tier.remove(&self.key);
+        }
     }
 
     /// Whether a stored result still counts.

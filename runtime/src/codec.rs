@@ -4,6 +4,7 @@
 //! bytes, whatever they are: a value that can't be decoded is a miss.
 
 mod nil;
+pub(crate) mod numbers;
 
 use std::fmt;
 

@@ -7,7 +7,11 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::codec::{Codec, CodecError, Comparison, MessagePack, encode_checked};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::codec::{Codec, CodecError, Comparison, MessagePack, encode_checked, numbers};
+use crate::store::Reading;
 
 /// How results of type `R` are kept.
 pub trait Keep<R> {
@@ -24,13 +28,13 @@ pub trait Keep<R> {
     ///
     /// # Errors
     /// If it can't be encoded.
-    fn encode(held: &Self::Held, checked: bool) -> Result<Vec<u8>, CodecError>;
+    fn encode(held: &Self::Held, checked: bool) -> Result<Encoded, CodecError>;
 
-    /// From bytes.
+    /// From what is stored.
     ///
     /// # Errors
-    /// If they aren't an encoded value.
-    fn decode(bytes: &[u8]) -> Result<Self::Held, CodecError>;
+    /// If it can't be read, or isn't an encoded value.
+    fn decode(value: Reading) -> Result<Self::Held, DecodeError>;
 
     /// Compares two values by what they encode to.
     ///
@@ -39,8 +43,49 @@ pub trait Keep<R> {
     fn compare(a: &Self::Held, b: &Self::Held) -> Result<Comparison, CodecError>;
 }
 
-/// Name of the codec of every result.
-pub(crate) const CODEC: &str = <MessagePack as Codec<()>>::ID;
+/// A value as bytes.
+#[derive(Debug)]
+pub struct Encoded {
+    /// Name of the codec that wrote them.
+    pub codec: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a stored value couldn't be had.
+#[derive(Debug)]
+pub enum DecodeError {
+    /// Another codec wrote it, or it couldn't be read.
+    Absent,
+    /// It doesn't decode, and never will.
+    Undecodable(CodecError),
+}
+
+fn encode<T: Serialize + DeserializeOwned + 'static>(value: &T, checked: bool) -> Result<Encoded, CodecError> {
+    if let (Some(codec), Some(bytes)) = (numbers::id::<T>(), numbers::bytes(value)) {
+        return Ok(Encoded { codec, bytes: bytes.to_vec() });
+    }
+    let bytes = if checked { encode_checked::<T, MessagePack>(value)? } else { MessagePack::encode(value)? };
+    Ok(Encoded { codec: <MessagePack as Codec<T>>::ID, bytes })
+}
+
+fn decode<T: Serialize + DeserializeOwned + 'static>(value: Reading) -> Result<T, DecodeError> {
+    if numbers::id::<T>() == Some(&*value.about.codec) {
+        let length = usize::try_from(value.length()).map_err(|_| DecodeError::Absent)?;
+        let (mut value, mut unread) = (Some(value), false);
+        let mut fill = |to: &mut [u8]| {
+            unread = value.take().is_none_or(|value| value.read(to).is_err());
+            if unread { Err(CodecError::decode("it can't be read")) } else { Ok(()) }
+        };
+        let decoded = numbers::read(length, &mut fill);
+        return decoded.map_err(|e| if unread { DecodeError::Absent } else { DecodeError::Undecodable(e) });
+    }
+    if value.about.codec != <MessagePack as Codec<T>>::ID {
+        return Err(DecodeError::Absent);
+    }
+    let record = value.into_record().map_err(|_| DecodeError::Absent)?;
+    MessagePack::decode(&record.value).map_err(DecodeError::Undecodable)
+}
 
 /// Stands for the result type in the lookup.
 #[derive(Debug)]
@@ -57,9 +102,9 @@ impl<R> Results<R> {
 /// A result that may be stored: owned, cloneable, and known to serde.
 pub trait Storable: Clone + Send + Sync + 'static {
     #[doc(hidden)]
-    fn encode(&self, checked: bool) -> Result<Vec<u8>, CodecError>;
+    fn encode(&self, checked: bool) -> Result<Encoded, CodecError>;
     #[doc(hidden)]
-    fn decode(bytes: &[u8]) -> Result<Self, CodecError>;
+    fn decode(value: Reading) -> Result<Self, DecodeError>;
     #[doc(hidden)]
     fn compare(&self, other: &Self) -> Result<Comparison, CodecError>;
 }
@@ -68,12 +113,12 @@ impl<T> Storable for T
 where
     T: serde::Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static,
 {
-    fn encode(&self, checked: bool) -> Result<Vec<u8>, CodecError> {
-        if checked { encode_checked::<T, MessagePack>(self) } else { MessagePack::encode(self) }
+    fn encode(&self, checked: bool) -> Result<Encoded, CodecError> {
+        encode(self, checked)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
-        MessagePack::decode(bytes)
+    fn decode(value: Reading) -> Result<Self, DecodeError> {
+        decode(value)
     }
 
     fn compare(&self, other: &Self) -> Result<Comparison, CodecError> {
@@ -98,12 +143,12 @@ impl<T: Storable> Keep<T> for Whole {
         held
     }
 
-    fn encode(held: &T, checked: bool) -> Result<Vec<u8>, CodecError> {
+    fn encode(held: &T, checked: bool) -> Result<Encoded, CodecError> {
         held.encode(checked)
     }
 
-    fn decode(bytes: &[u8]) -> Result<T, CodecError> {
-        T::decode(bytes)
+    fn decode(value: Reading) -> Result<T, DecodeError> {
+        T::decode(value)
     }
 
     fn compare(a: &T, b: &T) -> Result<Comparison, CodecError> {
@@ -128,12 +173,12 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static> 
         held
     }
 
-    fn encode(held: &Arc<T>, checked: bool) -> Result<Vec<u8>, CodecError> {
-        if checked { encode_checked::<T, MessagePack>(held) } else { MessagePack::encode(&**held) }
+    fn encode(held: &Arc<T>, checked: bool) -> Result<Encoded, CodecError> {
+        encode(&**held, checked)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Arc<T>, CodecError> {
-        MessagePack::decode(bytes).map(Arc::new)
+    fn decode(value: Reading) -> Result<Arc<T>, DecodeError> {
+        decode(value).map(Arc::new)
     }
 
     fn compare(a: &Arc<T>, b: &Arc<T>) -> Result<Comparison, CodecError> {
@@ -158,12 +203,12 @@ impl<T: Clone + Send + Sync + 'static, E, K: Keep<T, Held = T>> Keep<Result<T, E
         Ok(held)
     }
 
-    fn encode(held: &T, checked: bool) -> Result<Vec<u8>, CodecError> {
+    fn encode(held: &T, checked: bool) -> Result<Encoded, CodecError> {
         K::encode(held, checked)
     }
 
-    fn decode(bytes: &[u8]) -> Result<T, CodecError> {
-        K::decode(bytes)
+    fn decode(value: Reading) -> Result<T, DecodeError> {
+        K::decode(value)
     }
 
     fn compare(a: &T, b: &T) -> Result<Comparison, CodecError> {
@@ -184,12 +229,12 @@ impl<T: Clone + Send + Sync + 'static, K: Keep<T, Held = T>> Keep<Option<T>> for
         Some(held)
     }
 
-    fn encode(held: &T, checked: bool) -> Result<Vec<u8>, CodecError> {
+    fn encode(held: &T, checked: bool) -> Result<Encoded, CodecError> {
         K::encode(held, checked)
     }
 
-    fn decode(bytes: &[u8]) -> Result<T, CodecError> {
-        K::decode(bytes)
+    fn decode(value: Reading) -> Result<T, DecodeError> {
+        K::decode(value)
     }
 
     fn compare(a: &T, b: &T) -> Result<Comparison, CodecError> {
@@ -298,12 +343,12 @@ impl<R> Keep<R> for Refused {
         match held {}
     }
 
-    fn encode(held: &Self::Held, _: bool) -> Result<Vec<u8>, CodecError> {
+    fn encode(held: &Self::Held, _: bool) -> Result<Encoded, CodecError> {
         match *held {}
     }
 
-    fn decode(_: &[u8]) -> Result<Self::Held, CodecError> {
-        Err(CodecError::decode("a result that can't be cached"))
+    fn decode(_: Reading) -> Result<Self::Held, DecodeError> {
+        Err(DecodeError::Absent)
     }
 
     fn compare(a: &Self::Held, _: &Self::Held) -> Result<Comparison, CodecError> {
@@ -319,7 +364,7 @@ mod tests {
 
     /// What is kept of a value, as bytes.
     fn kept<R, K: Keep<R>>(_: K, value: R) -> Option<Vec<u8>> {
-        K::held(&value).map(|held| K::encode(held, true).unwrap())
+        K::held(&value).map(|held| K::encode(held, true).unwrap().bytes)
     }
 
     macro_rules! kept {

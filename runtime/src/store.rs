@@ -18,6 +18,7 @@ mod manifest;
 mod memory;
 mod merge;
 mod null;
+mod reading;
 #[cfg(unix)]
 mod share;
 #[cfg(not(unix))]
@@ -38,6 +39,7 @@ pub use logged::LoggedStore;
 pub use manifest::Manifest;
 pub use memory::MemoryStore;
 pub use null::NullStore;
+pub use reading::Reading;
 pub use tiered::TieredStore;
 
 use crate::record::{Digest, Metadata, Record};
@@ -53,6 +55,15 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// If the store can't be read. A record that is absent or damaged is `None`.
     fn get(&self, key: &Digest) -> Result<Option<Record>, StoreError>;
+
+    /// Like [`get`](Store::get), but the value is still to be read, if that spares the store a copy. If reading it fails, `get` is
+    /// to be asked, which drops what is damaged.
+    ///
+    /// # Errors
+    /// As [`get`](Store::get).
+    fn open(&self, key: &Digest) -> Result<Option<Reading>, StoreError> {
+        Ok(self.get(key)?.map(Reading::from))
+    }
 
     /// Keeps a record under `record.about.key`, in place of the one that may be there.
     ///

@@ -187,6 +187,11 @@ impl<E: Clone + Send + Sync + 'static> Tier<E> {
         self.entries.read(hash).get(hash, key).map(look)
     }
 
+    /// Whether an entry of so many bytes would be kept.
+    pub(crate) fn takes(&self, bytes: u64) -> bool {
+        bytes.saturating_add(OVERHEAD) <= self.budget.shared.max_bytes
+    }
+
     /// Keeps an entry that weighs so many bytes, and drops others if the budget asks for it.
     pub fn insert(&self, key: Key, entry: E, bytes: u64) {
         let bytes = bytes.saturating_add(OVERHEAD);

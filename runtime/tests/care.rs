@@ -68,7 +68,7 @@ fn every_store_conforms() {
     check_store(|| TieredStore::new(NullStore, MemoryStore::new())).unwrap();
     check_store(|| LoggedStore::new(MemoryStore::new(), |_| ())).unwrap();
     check_store(|| disk(&tempfile::tempdir().unwrap().keep())).unwrap();
-    check_store(|| Outsider::default()).unwrap();
+    check_store(Outsider::default).unwrap();
 }
 
 /// A store as someone outside would write it.

@@ -14,7 +14,7 @@ use crate::function::{Conditions, Standing, digest};
 use crate::inputs;
 use crate::mode::Mode;
 use crate::record::{Digest, Metadata, Record};
-use crate::results::{CODEC, Keep};
+use crate::results::{Encoded, Keep};
 use crate::stats::count;
 use crate::store::Manifest;
 
@@ -145,7 +145,7 @@ fn store<R, P: Keep<R>>(
     let function = &call.function;
     let Some(held) = P::held(result) else { return Err("only success is stored".into()) };
     let checked = function.site.build.debug_assertions && !function.round_trip_checked.swap(true, Ordering::Relaxed);
-    let value = P::encode(held, checked).map_err(|error| {
+    let Encoded { codec, bytes: value } = P::encode(held, checked).map_err(|error| {
         let why = error.to_string();
         function.warn_once(&why);
         why
@@ -168,11 +168,11 @@ fn store<R, P: Keep<R>>(
     about.compute_ns = nanos(took);
     about.etag.clone_from(&conditions.etag);
     about.inputs.clone_from(&conditions.inputs);
-    about.codec = CODEC.to_owned();
+    about.codec = codec.to_owned();
     let unconditional = Conditions { created: conditions.created, ..Conditions::default() } == conditions;
     let kept = (!unconditional).then(|| Box::new(conditions));
     // Memory first: it serves this process even when the store fails.
-    call.keep(held.clone(), kept, nanos(took), bytes);
+    call.keep(held, kept, nanos(took), bytes);
     store.put(&Record { about, value }).map_err(|error| {
         call.cache.warn_once(&error);
         error.to_string()

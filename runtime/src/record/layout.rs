@@ -154,6 +154,11 @@ pub(crate) fn length(start: &[u8]) -> Result<u64, RecordError> {
     ((prefix.head_len + 2 * CHECKSUM) as u64).checked_add(here).ok_or(RecordError::WrongLength)
 }
 
+/// Whether a stored checksum is this one.
+pub(crate) fn is_checksum(stored: &[u8; CHECKSUM], computed: u128) -> bool {
+    *stored == computed.to_le_bytes()
+}
+
 /// Reads only what is known about a value, and its length. Says nothing of whether the value is whole.
 pub(crate) fn decode_head(bytes: &[u8]) -> Result<(Metadata, u64), RecordError> {
     let prefix = Prefix::read(bytes)?;

@@ -3,47 +3,68 @@
 //! A file holds the whole record: any process can read it without the index.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
+
+use xxhash_rust::xxh3::Xxh3;
 
 use super::StoreError;
 use super::directory::{self, Directory};
+use super::reading::Reading;
 use crate::record::layout::{self, decode_head, head_needs};
 use crate::record::{Digest, Metadata, Record};
 
+/// Most heads are shorter.
+const START: u64 = 512;
+
 /// The record in a key's file. One that doesn't check is removed.
 pub(super) fn read(directory: &Directory, key: &Digest) -> Result<Option<Record>, StoreError> {
+    let Some(reading) = open(directory, key)? else { return Ok(None) };
     let path = directory.blob(key);
-    let bytes = match File::open(&path).and_then(|file| read_whole(&file)) {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(why)) => return drop_damaged(directory, &path, &why),
-        Err(e) if directory::is_absent(&e) => return Ok(None),
-        Err(e) => return Err(StoreError::io("read", &path)(e)),
-    };
-    match Record::decode_owned(bytes) {
-        Ok(record) if record.about.key == *key => Ok(Some(record)),
-        Ok(_) => drop_damaged(directory, &path, "it is another key's"),
-        Err(e) => drop_damaged(directory, &path, &e.to_string()),
+    match reading.into_record() {
+        Ok(record) => Ok(Some(record)),
+        Err(e) if matches!(e.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => {
+            drop_damaged(directory, &path, &e.to_string())
+        }
+        Err(e) => Err(StoreError::io("read", &path)(e)),
     }
 }
 
-/// The file's bytes, if it is as long as it says: a file that grew without bounds isn't read.
-fn read_whole(mut file: &File) -> io::Result<Result<Vec<u8>, String>> {
+/// The record in a key's file, its head read and checked. One that doesn't check so far is removed.
+pub(super) fn open(directory: &Directory, key: &Digest) -> Result<Option<Reading>, StoreError> {
+    let path = directory.blob(key);
+    match File::open(&path).and_then(open_file) {
+        Ok(Ok(reading)) if reading.about.key == *key => Ok(Some(reading)),
+        Ok(Ok(_)) => drop_damaged(directory, &path, "it is another key's"),
+        Ok(Err(why)) => drop_damaged(directory, &path, &why),
+        Err(e) if directory::is_absent(&e) => Ok(None),
+        Err(e) => Err(StoreError::io("read", &path)(e)),
+    }
+}
+
+/// A file that isn't as long as it says isn't read any further.
+fn open_file(mut file: File) -> io::Result<Result<Reading, String>> {
     let length = file.metadata()?.len();
     let mut bytes = Vec::new();
-    file.take(512).read_to_end(&mut bytes)?;
-    match layout::length(&bytes) {
-        Ok(said) if said == length => {}
-        Ok(said) => return Ok(Err(format!("it should have {said} bytes and has {length}"))),
+    file.by_ref().take(START).read_to_end(&mut bytes)?;
+    let needs = match layout::length(&bytes).and_then(|said| Ok((said, head_needs(&bytes)?))) {
+        Ok((said, needs)) if said == length => needs,
+        Ok((said, _)) => return Ok(Err(format!("it should have {said} bytes and has {length}"))),
         Err(e) => return Ok(Err(e.to_string())),
+    };
+    if needs > bytes.len() {
+        let more = (needs - bytes.len()) as u64;
+        file.by_ref().take(more).read_to_end(&mut bytes)?;
     }
-    // With a byte to spare, so that the end is found without growing once more.
-    bytes.try_reserve_exact((length as usize).saturating_sub(bytes.len()) + 1).map_err(io::Error::other)?;
-    file.read_to_end(&mut bytes)?;
-    Ok(Ok(bytes))
+    // The value begins where the head ends, not where the first read did.
+    bytes.truncate(needs);
+    file.seek(SeekFrom::Start(bytes.len() as u64))?;
+    let mut hash = Xxh3::new();
+    hash.update(&bytes);
+    Ok(decode_head(&bytes).map(|(about, len)| Reading::of_file(about, len, file, hash)).map_err(|e| e.to_string()))
 }
 
-fn drop_damaged(directory: &Directory, path: &Path, why: &str) -> Result<Option<Record>, StoreError> {
+fn drop_damaged<T>(directory: &Directory, path: &Path, why: &str) -> Result<Option<T>, StoreError> {
     tracing::warn!(target: "rememo", path = %path.display(), why, "a damaged record is dropped");
     if directory::remove(path)? {
         directory.note_lost(1);
@@ -73,7 +94,7 @@ pub(super) fn each(directory: &Directory, mut look: impl FnMut(Metadata, u64)) -
 fn head(path: &Path) -> io::Result<(Metadata, u64)> {
     let mut file = File::open(path)?;
     let mut bytes = Vec::new();
-    file.by_ref().take(512).read_to_end(&mut bytes)?;
+    file.by_ref().take(START).read_to_end(&mut bytes)?;
     let needs = head_needs(&bytes).map_err(io::Error::other)?;
     if needs > bytes.len() {
         let more = (needs - bytes.len()) as u64;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use super::directory::{self, Directory};
 use super::index::{self, INLINE_LIMIT, Index, IndexError};
 use super::merge::{self, Bell, Merger, PassError};
+use super::reading::Reading;
 use super::share::{Answer, Owner, Server};
 use super::spool::{self, Slot};
 use super::{Claim, Clear, Entry, Limits, Listing, Manifest, Prune, Store, StoreError, blobs, locks, manifest, prune};
@@ -442,16 +443,24 @@ impl Shared {
         })
     }
 
-    fn in_blobs(&self, key: &Digest, pointer: Option<Metadata>) -> Result<Option<Record>, StoreError> {
-        let mut record = blobs::read(&self.directory, key)?;
+    /// Forgets where a large record was whose file is gone. Where one comes back at the same moment, it is found without.
+    fn forget_pointer(&self, key: &Digest) {
+        let _order = self.stripe(key);
+        if self.directory.blob(key).exists() {
+            return;
+        }
+        self.with_index(|index| index.remove(key));
+        spool::drop_pointer(&self.directory, key);
+    }
+
+    fn in_blobs(&self, key: &Digest, pointer: Option<Metadata>) -> Result<Option<Reading>, StoreError> {
+        let mut record = blobs::open(&self.directory, key)?;
         match (&mut record, pointer) {
             // Only the pointer is touched when a large record is used.
             (Some(record), Some(pointer)) => {
                 record.about.accessed = record.about.accessed.max(pointer.accessed);
             }
-            (None, Some(_)) => {
-                self.with_index(|index| index.remove(key));
-            }
+            (None, Some(_)) => self.forget_pointer(key),
             _ => {}
         }
         Ok(record)
@@ -470,17 +479,38 @@ enum Found {
 
 impl Store for DiskStore {
     fn get(&self, key: &Digest) -> Result<Option<Record>, StoreError> {
+        let Some(reading) = self.open(key)? else { return Ok(None) };
+        let accessed = reading.about.accessed;
+        match reading.into_record() {
+            Ok(record) => Ok(Some(record)),
+            // Read once more from its beginning, which drops what is damaged; what was replaced meanwhile is whole.
+            Err(_) => {
+                let mut record = blobs::read(&self.shared.directory, key)?;
+                match &mut record {
+                    Some(record) => record.about.accessed = record.about.accessed.max(accessed),
+                    None => self.shared.forget_pointer(key),
+                }
+                Ok(record)
+            }
+        }
+    }
+
+    fn open(&self, key: &Digest) -> Result<Option<Reading>, StoreError> {
         let shared = &self.shared;
         if shared.newer().is_some() {
             return Ok(None);
         }
         let mut pointer = match shared.in_index(key) {
-            Found::Record(record) => return Ok(Some(record)),
-            Found::Pointer(about) => Some(about),
+            Found::Record(record) => return Ok(Some(record.into())),
+            // The file is replaced as a whole and removed with the record: the spool knows nothing newer.
+            Found::Pointer(about) => match shared.in_blobs(key, Some(about))? {
+                Some(record) => return Ok(Some(record)),
+                None => None,
+            },
             _ => None,
         };
         match shared.in_spool(key)? {
-            Found::Record(record) => return Ok(Some(record)),
+            Found::Record(record) => return Ok(Some(record.into())),
             Found::Gone => return Ok(None),
             Found::Pointer(about) => pointer = Some(about),
             _ => {}
@@ -499,7 +529,7 @@ impl Store for DiskStore {
                 Opened::No => return Ok(None),
             };
             match found {
-                Some(Found::Record(record)) => return Ok(Some(record)),
+                Some(Found::Record(record)) => return Ok(Some(record.into())),
                 Some(Found::Pointer(about)) => return shared.in_blobs(key, Some(about)),
                 Some(_) => return Ok(None),
                 // The owner is just beginning, or has just ended.

@@ -88,6 +88,19 @@ pub(super) fn drop_damaged(directory: &Directory, key: &Digest, why: &str) {
     }
 }
 
+/// Drops what says where a large record is.
+pub(super) fn drop_pointer(directory: &Directory, key: &Digest) {
+    for folder in [&directory.spool, &directory.merging] {
+        let path = path(folder, key);
+        if let Ok(Some(bytes)) = directory::read(&path)
+            && let Slot::Elsewhere(..) = Slot::read(key, &bytes)
+        {
+            // If it can't be removed, it leads nowhere, as it does now.
+            let _ = directory::remove(&path);
+        }
+    }
+}
+
 /// Moves a published file out of the way of new ones; `None` if another process did it first.
 pub(super) fn claim(directory: &Directory, key: &Digest) -> Option<PathBuf> {
     let to = path(&directory.merging, key);
