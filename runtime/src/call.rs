@@ -12,7 +12,7 @@ mod waiting;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) use forced::{Force, SCOPED, set_detour, with_forced};
 pub use waiting::Entering;
@@ -62,6 +62,8 @@ pub(crate) struct Call {
     pub(crate) declared: Declared,
     /// When it began, in the order of computations.
     pub(crate) since: u64,
+    /// What `tracing` knows it by.
+    pub(crate) span: tracing::Span,
 }
 
 /// What to do with what is computed.
@@ -208,7 +210,8 @@ fn look_up<R, P: Keep<R>>(
         Ok(key) => (key, None),
         Err(error) => (KeyEncoder::new().finish(), Some(error.to_string())),
     };
-    let call = Call { cache, function, key, declared, since };
+    let span = event::span(&function.path);
+    let call = Call { cache, function, key, declared, since, span };
     let pass = |call: Call, reason| Looked::Miss(Pending { call, plan: Plan::Pass { reason }, result: PhantomData });
     if mode == Mode::Off {
         let reason =
@@ -263,6 +266,8 @@ pub(crate) struct Found<H> {
     conditions: Option<Box<Conditions>>,
     source: Outcome,
     compute_ns: u64,
+    /// What it took to be read.
+    reading: Duration,
 }
 
 /// Why there is none, as far as the look-up itself can tell.
@@ -284,7 +289,7 @@ impl Call {
         let key = encode::<T>(&function, write_key)?;
         let mut declared = Declared::default();
         declare(&mut declared);
-        Ok(Call { cache, function, key, declared, since: frame::moment() })
+        Ok(Call { cache, function, key, declared, since: frame::moment(), span: tracing::Span::none() })
     }
 
     /// Its result, if one counts.
@@ -321,12 +326,14 @@ impl Call {
                         conditions: kept.conditions.clone(),
                         source: Outcome::MemoryHit,
                         compute_ns: kept.compute_ns,
+                        reading: Duration::ZERO,
                     });
                 }
                 // Another process may have stored a newer one.
                 Err(reason) => missed = Missed::Unusable(reason),
             }
         }
+        let began = Instant::now();
         let record = match self.cache.store().open(digest) {
             Ok(Some(record)) => record,
             Ok(None) => return Err(missed),
@@ -358,7 +365,8 @@ impl Call {
         self.cache.store().touch(&about, now);
         let compute_ns = about.compute_ns;
         self.keep(&held, conditions.clone(), compute_ns, length);
-        Ok(Found { held, conditions, source: Outcome::StoreHit, compute_ns })
+        let reading = began.elapsed();
+        Ok(Found { held, conditions, source: Outcome::StoreHit, compute_ns, reading })
     }
 
     /// Keeps a result in memory, if that has room for it.
@@ -412,7 +420,7 @@ impl Call {
 
     /// What is done about every hit.
     fn hit<H>(&self, found: Found<H>) -> H {
-        let Found { held, conditions, source: outcome, compute_ns } = found;
+        let Found { held, conditions, source: outcome, compute_ns, reading } = found;
         if let Some(conditions) = &conditions {
             frame::deliver(&self.inheritance(conditions), &self.function, self.since);
         }
@@ -422,7 +430,10 @@ impl Call {
         } else {
             count(&counters.store_hits, 1);
             count(&counters.store_saved_ns, compute_ns);
+            count(&counters.reading_ns, u64::try_from(reading.as_nanos()).unwrap_or(u64::MAX));
+            self.function.weigh();
         }
+        self.span.record("outcome", "hit");
         let took = Duration::from_nanos(compute_ns);
         self.cache.tell(&Event { function: self.function.path.clone(), outcome, took });
         held

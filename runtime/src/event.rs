@@ -63,6 +63,11 @@ pub(crate) fn computations_are_traced() -> bool {
     tracing::enabled!(target: "rememo", tracing::Level::DEBUG)
 }
 
+/// The span of one call, which what it computes is inside of. Its `outcome` is `hit` or `computed`.
+pub(crate) fn span(function: &str) -> tracing::Span {
+    tracing::debug_span!(target: "rememo", "cached", function, outcome = tracing::field::Empty)
+}
+
 pub(crate) fn trace(event: &Event) {
     match &event.outcome {
         Outcome::MemoryHit | Outcome::StoreHit => {

@@ -7,6 +7,7 @@ use std::hash::{Hash as _, Hasher};
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use rememo_table::{Entry, FEATURES_OF, manifest_items, reach_decode};
 use sha2::{Digest as _, Sha256};
@@ -57,6 +58,7 @@ pub(crate) struct Function {
     pub(crate) round_trip_checked: AtomicBool,
     manifest_stored: AtomicBool,
     warned: AtomicBool,
+    warned_of_cost: AtomicBool,
     callees: OnceLock<Option<HashSet<String>>>,
 }
 
@@ -88,6 +90,7 @@ impl Function {
             round_trip_checked: AtomicBool::new(false),
             manifest_stored: AtomicBool::new(false),
             warned: AtomicBool::new(false),
+            warned_of_cost: AtomicBool::new(false),
             callees: OnceLock::new(),
         }
     }
@@ -105,6 +108,16 @@ impl Function {
     pub(crate) fn warn_once(&self, why: &str) {
         if !self.warned.swap(true, Ordering::Relaxed) {
             crate::event::warn(&format!("{} is not cached: {why}", self.path));
+        }
+    }
+
+    /// Tells once that it is better not cached, if so.
+    pub(crate) fn weigh(&self) {
+        let stats = self.counters.read();
+        if stats.is_not_worth_it() && !self.warned_of_cost.swap(true, Ordering::Relaxed) {
+            let each = |time: Duration| crate::stats::Human(time / stats.store_hits.max(1) as u32);
+            let (hit, compute) = (each(stats.reading), each(stats.saved_by_reading));
+            tracing::warn!(target: "rememo", function = self.path, "a hit takes {hit}, computing takes {compute}");
         }
     }
 

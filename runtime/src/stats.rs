@@ -29,12 +29,23 @@ pub struct Stats {
     pub computed: Duration,
     /// Time that the hits would have taken to compute.
     pub saved: Duration,
+    /// Time that hits in the store took to be found, read and decoded.
+    pub reading: Duration,
+    /// Time that those hits would have taken to compute.
+    pub saved_by_reading: Duration,
 }
 
 impl Stats {
     /// Calls that didn't compute.
     pub fn hits(&self) -> u64 {
         self.memory_hits + self.store_hits
+    }
+
+    /// Whether hits in the store cost more than computing would have: then the function is better not cached.
+    ///
+    /// A few hits say nothing, the first of a process least of all.
+    pub fn is_not_worth_it(&self) -> bool {
+        self.store_hits >= 10 && self.reading > self.saved_by_reading
     }
 
     fn add(&mut self, other: &Stats) {
@@ -47,6 +58,8 @@ impl Stats {
         self.differences += other.differences;
         self.computed += other.computed;
         self.saved += other.saved;
+        self.reading += other.reading;
+        self.saved_by_reading += other.saved_by_reading;
     }
 }
 
@@ -75,6 +88,7 @@ pub(crate) struct Counters {
     memory: [Hits; SHARDS],
     pub(crate) store_hits: AtomicU64,
     pub(crate) store_saved_ns: AtomicU64,
+    pub(crate) reading_ns: AtomicU64,
     pub(crate) misses: AtomicU64,
     pub(crate) uncached: AtomicU64,
     pub(crate) stored: AtomicU64,
@@ -104,6 +118,8 @@ impl Counters {
             differences: get(&self.differences),
             computed: Duration::from_nanos(get(&self.computed_ns)),
             saved: Duration::from_nanos(memory_saved + get(&self.store_saved_ns)),
+            reading: Duration::from_nanos(get(&self.reading_ns)),
+            saved_by_reading: Duration::from_nanos(get(&self.store_saved_ns)),
         }
     }
 }
@@ -155,6 +171,11 @@ impl fmt::Display for Summary {
                 stats.misses + stats.uncached
             )?;
         }
+        for (path, stats) in self.rows.iter().filter(|(_, stats)| stats.is_not_worth_it()) {
+            let each = |time: Duration| Human(time / u32::try_from(stats.store_hits.max(1)).unwrap_or(u32::MAX));
+            let (hit, compute) = (each(stats.reading), each(stats.saved_by_reading));
+            writeln!(f, "{path}: a hit takes {hit}, computing takes {compute}; it is better not cached")?;
+        }
         Ok(())
     }
 }
@@ -179,6 +200,20 @@ impl fmt::Display for Human {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_function_whose_hits_cost_more_than_computing_is_named() {
+        let stats = |reading| Stats {
+            store_hits: 10,
+            reading: Duration::from_micros(reading),
+            saved_by_reading: Duration::from_micros(50),
+            ..Stats::default()
+        };
+        let rows = vec![("cheap".into(), stats(200)), ("dear".into(), stats(20))];
+        let text = Summary { rows }.to_string();
+        let note = "cheap: a hit takes 20.0 µs, computing takes 5.0 µs; it is better not cached\n";
+        assert!(text.ends_with(note) && !text.contains("dear: a hit"), "{text}");
+    }
 
     #[test]
     fn the_summary_is_a_table_with_a_total() {

@@ -261,6 +261,87 @@ fn observers_hear_what_became_of_each_call_and_why() {
     assert!(shown.ends_with(" because its arguments are new"), "{shown}");
 }
 
+/// Notes the spans that are opened, and what is recorded in them.
+#[derive(Clone, Default)]
+struct Spans(Arc<Mutex<Vec<String>>>);
+
+impl Spans {
+    fn note(&self, line: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+}
+
+struct Fields(String);
+
+impl tracing::field::Visit for Fields {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        self.0 += &format!(" {field}={value:?}");
+    }
+}
+
+impl tracing::Subscriber for Spans {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.is_span() && metadata.target() == "rememo"
+    }
+
+    fn new_span(&self, span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        let mut fields = Fields(span.metadata().name().to_owned());
+        span.record(&mut fields);
+        self.note(fields.0);
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, values: &tracing::span::Record<'_>) {
+        let mut fields = Fields("then".to_owned());
+        values.record(&mut fields);
+        self.note(fields.0);
+    }
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {}
+
+    fn enter(&self, _: &tracing::span::Id) {
+        self.note("enter".to_owned());
+    }
+
+    fn exit(&self, _: &tracing::span::Id) {
+        self.note("exit".to_owned());
+    }
+}
+
+#[test]
+fn a_call_is_a_span_and_what_it_computes_is_inside() {
+    let _turn = turn();
+    let dir = tempfile::tempdir().unwrap();
+    switch(dir.path(), Mode::On);
+    let spans = Spans::default();
+    let expected = [
+        "cached function=\"control::offset\"",
+        "then outcome=\"computed\"",
+        "enter",
+        "exit",
+        "cached function=\"control::offset\"",
+        "then outcome=\"hit\"",
+    ];
+    tracing::subscriber::with_default(spans.clone(), || [offset(1), offset(1)]);
+    assert_eq!(*spans.0.lock().unwrap(), expected);
+}
+
+#[test]
+fn a_function_whose_hits_cost_more_than_computing_it_is_reported() {
+    let _turn = turn();
+    let dir = tempfile::tempdir().unwrap();
+    let cache: &'static Cache = Box::leak(Box::new(Cache::builder().dir(dir.path()).memory(1, 1).build()));
+    *CURRENT.lock().unwrap() = Some(cache);
+    (0..40).for_each(|_| assert_eq!(offset(1), 1));
+    let stats = cache.stats();
+    assert_eq!(stats.store_hits, 39);
+    assert!(stats.is_not_worth_it(), "an addition is done sooner than a file is read: {stats:?}");
+    let summary = cache.summary().to_string();
+    assert!(summary.contains("control::offset: a hit takes "), "{summary}");
+}
+
 #[test]
 fn what_source_can_pin_does_not_depend_on_the_executable() {
     let _turn = turn();

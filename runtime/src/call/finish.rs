@@ -35,6 +35,7 @@ impl<R, P: Keep<R>> Pending<R, P> {
         let running = self.begin();
         let result = {
             let _entered = running.enter();
+            let _span = running.call.span.enter();
             body()
         };
         running.finish(&result);
@@ -44,6 +45,7 @@ impl<R, P: Keep<R>> Pending<R, P> {
     pub(crate) fn begin(self) -> Running<R, P> {
         let Pending { call, plan, .. } = self;
         // A call that passes through needs no frame: what it inherits goes to the computations around it directly.
+        call.span.record("outcome", "computed");
         let computation = match &plan {
             Plan::Pass { .. } => None,
             Plan::Store { seat, .. } => {
@@ -57,6 +59,10 @@ impl<R, P: Keep<R>> Pending<R, P> {
 }
 
 impl<R, P: Keep<R>> Running<R, P> {
+    pub(crate) fn span(&self) -> &tracing::Span {
+        &self.call.span
+    }
+
     pub(crate) fn enter(&self) -> Option<Entered> {
         self.computation.as_ref().map(Computation::enter)
     }

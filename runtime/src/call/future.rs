@@ -35,7 +35,10 @@ impl<R, P: Keep<R>, F: Future<Output = R>> Future for Computing<R, P, F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
         let this = &mut *self;
         let entered = this.running.as_ref().and_then(Running::enter);
-        let polled = this.future.as_mut().poll(context);
+        let polled = {
+            let _span = this.running.as_ref().map(|running| running.span().enter());
+            this.future.as_mut().poll(context)
+        };
         drop(entered);
         let Poll::Ready(result) = polled else { return Poll::Pending };
         if let Some(running) = this.running.take() {
