@@ -19,7 +19,7 @@ fn record(n: u8) -> Record {
     about.function = "f".into();
     about.key = key(n);
     about.codec = "raw".into();
-    Record { about, value: vec![n; if n % 2 == 0 { 30 } else { 30_000 }] }
+    Record { about, value: vec![n; if n.is_multiple_of(2) { 30 } else { 30_000 }] }
 }
 
 fn is_locked(path: &Path) -> bool {
