@@ -115,7 +115,7 @@ fn this_binary_is_also_the_other_process() {
             for n in number(1).. {
                 assert!(store.get(&key(n)).unwrap().is_none_or(|found| found == record(n)), "a wrong value of {n}");
                 store.put(&record(n)).unwrap();
-                if n % 16 == 0 {
+                if n % 16 == 15 {
                     store.sync().unwrap();
                     say(format!("synced {n}\n"));
                 }
@@ -238,10 +238,14 @@ fn fifty_kills_in_the_middle_of_writing_cost_nothing_that_was_synced() {
         // A second writer on the same directory, in every other round, is killed at the same moment.
         let mut second = (round % 2 == 0).then(|| start(folder.path(), &format!("write {}", first + 50_000)));
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (heard, hears) = std::sync::mpsc::channel();
         let reader = thread::spawn(move || {
-            lines.map_while(Result::ok).filter_map(|l| l.strip_prefix("synced ")?.parse().ok()).last()
+            let synced = lines.map_while(Result::ok).filter_map(|l| l.strip_prefix("synced ")?.parse().ok());
+            synced.inspect(|_| drop(heard.send(()))).last()
         });
-        thread::sleep(Duration::from_millis(150 + mix(round) % 450));
+        // However slow the machine is: some records are synced, and others on their way.
+        hears.recv_timeout(Duration::from_secs(30)).expect("the writer writes");
+        thread::sleep(Duration::from_millis(mix(round) % 450));
         child.kill().unwrap();
         child.wait().unwrap();
         if let Some(mut second) = second.take() {
@@ -282,7 +286,7 @@ fn fifty_kills_in_the_middle_of_writing_cost_nothing_that_was_synced() {
         }
     }
     println!("50 kills, {checked} synced records, none lost, none wrong");
-    assert!(checked > 50 * 16, "the writers hardly wrote: {checked}");
+    assert!(checked >= 50 * 16, "the writers hardly wrote: {checked}");
 }
 
 // ---- damage ----
