@@ -43,12 +43,32 @@ mod lib {
     pub use self::core::marker::PhantomData;
 }
 pub struct Marked<S: Shape> { of: lib::PhantomData<S> }
+macro_rules! modules { () => { pub mod large; } }
+modules!();
+impl Shape for ! {
+    type Unit = u8;
+    fn area(&self) -> f64 { *self }
+    fn unit(&self) -> u8 { *self }
+}
 pub fn number() -> u32 { 1 }
 #[cfg(feature = "std")]
 pub fn either() -> u32 { 1 }
 #[cfg(not(feature = "std"))]
 pub fn either<T>() -> u64 { 2 }
 "#;
+
+/// A module that a macro declares, whose own macros make more than one call of a macro may.
+fn large(values: usize) -> String {
+    let mut text =
+        String::from("macro_rules! table { ($name:ident: $($t:tt)*) => { pub const $name: &[u8] = &[$($t)*]; } }\n");
+    for name in ["A", "B", "C", "D", "E"] {
+        text.push_str(&format!("table!({name}: {});\n", "1, ".repeat(values)));
+    }
+    text.push_str("macro_rules! declare { ($name:ident) => { pub trait $name { fn tag(&self) -> u8; } } }\n");
+    text.push_str("declare!(Tagged);\n");
+    text.push_str("pub fn tagged<T: Tagged>(of: &T) -> u8 { of.tag() }\n");
+    text
+}
 
 const MINE: &str = r#"
 use shapes::{Pair, Shape};
@@ -84,6 +104,11 @@ pub fn keep(one: Square) { let _kept = shapes::Kept::new(one); }
 pub fn hold() { let _held = shapes::Holder::<Square>::empty(); }
 pub fn take(_held: shapes::Holder<Square>) {}
 pub fn take_hidden(_outer: shapes::Outer<Square>) {}
+impl shapes::large::Tagged for Square { fn tag(&self) -> u8 { 4 } }
+#[derive(shapes::Shape)]
+pub struct Board(Square);
+pub fn derived(board: &Board) -> f64 { shapes::Shape::area(board) }
+pub fn tag(square: &Square) -> u8 { shapes::large::tagged(square) }
 pub fn take_marked(marked: shapes::Marked<Square>) {}
 pub struct Mine { _held: Option<shapes::Holder<Square>> }
 pub fn nothing() { let _mine = Mine { _held: None }; }
@@ -123,8 +148,11 @@ fn reached(function: &str, with_sources: bool) -> BTreeSet<String> {
         }],
         subjects: vec![PackageId(0)],
     };
+    let values = if function == "tag" { 20_000 } else { 1 };
     let files: BTreeMap<String, String> =
-        [("src/lib.rs", MINE), ("shapes/src/lib.rs", SHAPES)].map(|(at, text)| (at.into(), text.into())).into();
+        [("src/lib.rs", MINE), ("shapes/src/lib.rs", SHAPES), ("shapes/src/large.rs", &large(values))]
+            .map(|(at, text)| (at.into(), text.into()))
+            .into();
     let analysis = analyze(&project, &files, &Roots::All, &NoSummaries);
     assert!(analysis.problems.is_empty(), "{:?}", analysis.problems);
     assert!(analysis.files.iter().all(|file| file.path == "src/lib.rs"), "an external file is nobody's to watch");
@@ -192,6 +220,18 @@ fn a_field_whose_type_nobody_knows_may_have_any_destructor() {
 #[test]
 fn a_name_that_comes_from_core_or_from_std_is_one_name() {
     assert_eq!(reached("take_marked", true), names(&[]));
+}
+
+#[test]
+fn what_a_derive_wrote_may_use_all_impls_of_the_fields() {
+    // Nor is it hidden by an impl for another type, `!` least of all.
+    let found = reached("derived", true);
+    assert!(found.contains("Square Shape::area") && found.contains("Square Shape::name"), "{found:?}");
+}
+
+#[test]
+fn a_module_that_a_macro_declares_has_macros_of_its_own() {
+    assert_eq!(reached("tag", true), names(&["Square shapes::large::Tagged::tag"]));
 }
 
 #[test]

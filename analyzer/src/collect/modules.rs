@@ -100,13 +100,16 @@ impl Collector<'_, '_> {
             return;
         }
         let from = self.files.path(place.file).to_owned();
-        let inner = Place { file, path_dir: folder(path).to_owned(), dir, depth: place.depth + 1, calls: place.calls };
+        // What stands in a file is nobody's output, also if a macro made the `mod`: its calls have a budget of their own.
+        let inner = Place { file, path_dir: folder(path).to_owned(), dir, depth: place.depth + 1, calls: 0 };
         if inner.depth > 128 {
             self.files.problem(path, 0, crate::report::ProblemKind::Recursion, "modules include each other".to_owned());
             return;
         }
+        let budget = self.budget;
         self.file_items(module, &inner, (&from, line), |path| {
             format!("the file of module `{name}` is missing: {path}")
         });
+        self.budget = budget;
     }
 }

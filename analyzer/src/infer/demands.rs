@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet as HashSet;
 use super::bodies::Body;
 use super::select::Answer;
 use super::types::{Bound, Given, Ty, TyId};
-use super::{Call, Infer, TraitOf, Vertex, has_body};
+use super::{Call, Head, Infer, TraitOf, Vertex, has_body};
 use crate::ir::{DeclKind, Sym};
 use crate::program::{NodeId, Program};
 
@@ -237,11 +237,21 @@ impl Infer<'_, '_, '_> {
             _ => {}
         }
         let answers = self.select(TraitOf::Local(node), at, args);
-        if answers.is_empty() {
-            return anything(out);
+        if self.may_be_derived(at, &answers) {
+            anything(out);
         }
         for answer in answers {
             self.members_of(&answer, node, member, args, own, at, out);
+        }
+    }
+
+    /// Whether the impl that is meant may be one that a macro wrote: none is seen, or none for the very type that has
+    /// another package's derive.
+    fn may_be_derived(&self, at: TyId, answers: &[Answer]) -> bool {
+        let is_written = |node| answers.iter().any(|answer| self.index.impls[&answer.of].head == Head::Local(node));
+        match self.types.get(at) {
+            Ty::Adt(node, _) if self.index.foreign_derives.contains(node) => !is_written(*node),
+            _ => answers.is_empty(),
         }
     }
 
@@ -255,6 +265,7 @@ impl Infer<'_, '_, '_> {
         at: TyId,
         out: &mut Vec<Reached>,
     ) {
+        let mut is_derived = true;
         let answers = match self.types.get(at).clone() {
             Ty::Never => return,
             Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
@@ -263,7 +274,8 @@ impl Infer<'_, '_, '_> {
             }
             _ => {
                 let answers = self.select(TraitOf::Local(node), at, args);
-                if answers.is_empty() {
+                is_derived = self.may_be_derived(at, &answers);
+                if is_derived {
                     // An impl that a macro wrote: nobody sees what it does with the value.
                     self.answer_at(&Ask::Escape, at, &mut HashSet::default(), out);
                 }
@@ -273,7 +285,7 @@ impl Infer<'_, '_, '_> {
         for answer in &answers {
             self.members_of(answer, node, member, args, own, at, out);
         }
-        if !answers.is_empty() || member == Sym::NONE {
+        if !is_derived || member == Sym::NONE {
             return;
         }
         // Nor what it does with the values that it is called with: all that the signature lets it.

@@ -170,7 +170,7 @@ impl Infer<'_, '_, '_> {
                     true
                 }
             },
-            (Ty::Unknown | Ty::Assoc(..) | Ty::Param(..) | Ty::Never, _) => true,
+            (Ty::Unknown | Ty::Assoc(..) | Ty::Param(..), _) => true,
             (_, Ty::Unknown | Ty::Assoc(..) | Ty::Param(..) | Ty::Never | Ty::Bounded(_)) => true,
             (_, Ty::Var(_)) => {
                 let header = self.types.get(self.types.peel(header));
