@@ -241,7 +241,12 @@ fn fifty_kills_in_the_middle_of_writing_cost_nothing_that_was_synced() {
         let (heard, hears) = std::sync::mpsc::channel();
         let reader = thread::spawn(move || {
             let synced = lines.map_while(Result::ok).filter_map(|l| l.strip_prefix("synced ")?.parse().ok());
-            synced.inspect(|_| drop(heard.send(()))).last()
+            let mut last = None;
+            for n in synced {
+                last = Some(n);
+                let _ = heard.send(());
+            }
+            last
         });
         // However slow the machine is: some records are synced, and others on their way.
         hears.recv_timeout(Duration::from_secs(30)).expect("the writer writes");
