@@ -18,6 +18,7 @@ mod manifest;
 mod memory;
 mod merge;
 mod null;
+mod options;
 mod reading;
 #[cfg(unix)]
 mod share;
@@ -34,11 +35,12 @@ pub use archive::{ArchiveError, Archived, Existing, export, import};
 pub use care::{Code, Gc, Limits, Prune, Removed, Verified, gc, prune, verify};
 pub use claim::{Claim, Held};
 pub use conformance::check_store;
-pub use disk::{DiskOptions, DiskStore, DiskUsage, Durability, LAYOUT_VERSION};
+pub use disk::{DiskStore, LAYOUT_VERSION};
 pub use logged::LoggedStore;
 pub use manifest::Manifest;
 pub use memory::MemoryStore;
 pub use null::NullStore;
+pub use options::{DiskOptions, DiskUsage, Durability};
 pub use reading::Reading;
 pub use tiered::TieredStore;
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use super::directory::{self, Directory};
 use super::index::{self, INLINE_LIMIT, Index, IndexError};
 use super::merge::{self, Bell, Merger, PassError};
+use super::options::{DiskOptions, DiskUsage, Durability};
 use super::reading::Reading;
 use super::share::{Answer, Owner, Server};
 use super::spool::{self, Slot};
@@ -35,64 +36,6 @@ const TAKEOVERS: u32 = 20;
 
 /// Whoever owns the index is told after so many records, since it doesn't look for itself.
 const TELL_EVERY: usize = 64;
-
-/// What a written record survives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Durability {
-    /// The end of the process, whatever ends it. A loss of power may cost the last records, never give a wrong one.
-    #[default]
-    Process,
-    /// A loss of power too. Each record then costs what the disk takes to confirm it.
-    Disk,
-}
-
-/// How to open a [`DiskStore`].
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct DiskOptions {
-    /// What a written record survives.
-    pub durability: Durability,
-    /// How much it keeps; what is over that is [pruned](super::prune) by the process that owns the index.
-    pub limits: Limits,
-}
-
-impl DiskOptions {
-    /// With limits. Zero is no limit.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// With another durability.
-    #[must_use]
-    pub fn durability(mut self, durability: Durability) -> Self {
-        self.durability = durability;
-        self
-    }
-}
-
-/// What a [`DiskStore`]'s directory takes, in bytes on disk.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DiskUsage {
-    /// Small records, and pointers to large ones.
-    pub index: u64,
-    /// Records that aren't in the index yet.
-    pub spool: u64,
-    /// Large records.
-    pub large: u64,
-    /// All else: what functions reached, a damaged index, files under way.
-    pub other: u64,
-}
-
-impl DiskUsage {
-    /// All of it.
-    pub fn all(&self) -> u64 {
-        self.index + self.spool + self.large + self.other
-    }
-}
 
 /// Records in a directory: small ones in sled, large ones in files of their own.
 ///
