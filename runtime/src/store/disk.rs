@@ -244,6 +244,10 @@ impl Shared {
     /// Removes what is over the limits. For the merger alone, between two passes.
     pub(super) fn keep_limits(self: &Arc<Self>, now: u64) -> Result<(), StoreError> {
         let Limits { bytes, entries } = self.limits;
+        // To be opened by whoever has the merger, not by what is made below for a moment.
+        if self.index().is_none() {
+            return Ok(());
+        }
         {
             // What is there is only listed when it may have become a twentieth more, and at first.
             let mut grown = locked(&self.grown);

@@ -12,7 +12,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -76,7 +76,6 @@ pub(super) fn listen(directory: &Directory) -> Option<Listener> {
 pub(super) struct Server {
     stop: Arc<AtomicBool>,
     peers: Arc<Mutex<Vec<Peer>>>,
-    thread: Option<JoinHandle<()>>,
     address: Option<std::os::unix::net::SocketAddr>,
     process: u32,
 }
@@ -91,36 +90,38 @@ impl Server {
     pub(super) fn start(shared: &Arc<Shared>, listener: Listener) -> Option<Self> {
         let (stop, peers) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::default()));
         let address = listener.local_addr().ok();
-        let (shared, told, known) = (Arc::clone(shared), Arc::clone(&stop), Arc::clone(&peers));
+        let (shared, told, known) = (Arc::downgrade(shared), Arc::clone(&stop), Arc::clone(&peers));
         let run = move || accept(&shared, &listener, &told, &known);
-        let thread = thread::Builder::new().name("rememo-share".into()).spawn(run).ok()?;
-        Some(Server { stop, peers, thread: Some(thread), address, process: std::process::id() })
+        thread::Builder::new().name("rememo-share".into()).spawn(run).ok()?;
+        Some(Server { stop, peers, address, process: std::process::id() })
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let thread = self.thread.take();
         if self.process != std::process::id() {
             // A forked child has no such threads to wait for.
-            std::mem::forget(thread);
             locked(&self.peers).drain(..).for_each(|peer| std::mem::forget(peer.thread));
             return;
         }
-        self.stop.store(true, Ordering::Release);
-        // A call of one's own ends the wait for the next. If that fails, the thread is left to the end of the process.
-        let called = self.address.as_ref().is_some_and(|address| UnixStream::connect_addr(address).is_ok());
-        if called && let Some(thread) = thread {
-            let _ = thread.join();
+        let peers = {
+            let mut peers = locked(&self.peers);
+            self.stop.store(true, Ordering::Release);
+            std::mem::take(&mut *peers)
+        };
+        // A call of one's own ends the wait for the next. It isn't waited for: where the directory was deleted and made again,
+        // the call reaches another listener of that name. The thread holds nothing of the store's.
+        if let Some(address) = &self.address {
+            drop(UnixStream::connect_addr(address));
         }
-        for Peer { stream, thread } in std::mem::take(&mut *locked(&self.peers)) {
+        for Peer { stream, thread } in peers {
             let _ = stream.shutdown(std::net::Shutdown::Both);
             let _ = thread.join();
         }
     }
 }
 
-fn accept(shared: &Arc<Shared>, listener: &UnixListener, stop: &AtomicBool, peers: &Mutex<Vec<Peer>>) {
+fn accept(shared: &Weak<Shared>, listener: &UnixListener, stop: &AtomicBool, peers: &Mutex<Vec<Peer>>) {
     loop {
         let accepted = listener.accept();
         if stop.load(Ordering::Acquire) {
@@ -132,11 +133,12 @@ fn accept(shared: &Arc<Shared>, listener: &UnixListener, stop: &AtomicBool, peer
             continue;
         };
         let mut peers = locked(peers);
+        let Some(shared) = shared.upgrade().filter(|_| !stop.load(Ordering::Acquire)) else { return };
         peers.retain(|peer| !peer.thread.is_finished());
         if peers.len() >= MOST_PEERS {
             continue;
         }
-        let (Ok(known), shared) = (stream.try_clone(), Arc::clone(shared)) else { continue };
+        let Ok(known) = stream.try_clone() else { continue };
         let answer = move || drop(answer_all(&shared, stream));
         if let Ok(thread) = thread::Builder::new().name("rememo-peer".into()).spawn(answer) {
             peers.push(Peer { stream: known, thread });
