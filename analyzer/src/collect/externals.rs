@@ -50,7 +50,7 @@ impl Collector<'_, '_> {
     fn re_exported(&self, krate: CrateId) -> Vec<ExternalId> {
         let program = &self.program;
         let externs = &program.krate(krate).externs;
-        let imports = program.imports[self.first_import..].iter();
+        let imports = program.imports.iter().filter(|import| program.module(import.module).krate == krate);
         let of = |import: &Import| match externs.get(import.path.first()?)? {
             Def::Foreign(id) => match program.foreign(*id).owner {
                 Owner::External(package) => Some(package),

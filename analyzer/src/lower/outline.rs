@@ -232,7 +232,11 @@ impl<'t> Cutter<'t> {
             return Some(at + 1);
         }
         let after = start + 1 + next.len_utf8();
-        Some(if self.byte(after) == b'\'' { after + 1 } else { start + 1 })
+        if self.byte(after) == b'\'' {
+            return Some(after + 1);
+        }
+        // `'static` is no `static`.
+        Some(start + 1 + self.bytes[start + 1..].iter().take_while(|byte| is_word(**byte)).count())
     }
 
     /// A raw string, or a raw identifier.
@@ -411,6 +415,7 @@ mod tests {
             "type A = fn(u8) -> B;",
             "const A: char = '{'; struct B<'a>(&'a u8);",
             "struct r#fn { a: u8 }",
+            "impl A for B where &'static str: C { fn a(); } type D = (E, E, E, E, E, E, E, E, E, E, E, E, E, E, E, E, E, E, E, E, E, E);",
         ] {
             assert_eq!(outlined(text), (text.to_owned(), vec![]));
         }
