@@ -181,20 +181,14 @@ pub(crate) struct Clear {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
-    /// Path of Cargo.toml, to find the cache directory of that package.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) manifest_path: Option<PathBuf>,
+    pub(crate) place: PlaceArgs,
 }
 
 /// `cargo rememo size`
 #[derive(Debug, Args)]
 pub(crate) struct Size {
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
-    /// Path of Cargo.toml, to find the cache directory of that package.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) manifest_path: Option<PathBuf>,
+    pub(crate) place: PlaceArgs,
 }
 
 /// `cargo rememo prune`
@@ -214,10 +208,7 @@ pub(crate) struct Prune {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
-    /// Path of Cargo.toml, to find the cache directory of that package.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) manifest_path: Option<PathBuf>,
+    pub(crate) place: PlaceArgs,
 }
 
 /// `cargo rememo gc`
@@ -242,10 +233,7 @@ pub(crate) struct Gc {
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
-    /// Path of Cargo.toml, to find the cache directory of that package.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) manifest_path: Option<PathBuf>,
+    pub(crate) place: PlaceArgs,
 }
 
 /// `cargo rememo export`
@@ -264,10 +252,7 @@ pub(crate) struct Export {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
-    /// Path of Cargo.toml, to find the cache directory of that package.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) manifest_path: Option<PathBuf>,
+    pub(crate) place: PlaceArgs,
 }
 
 /// `cargo rememo import`
@@ -286,10 +271,7 @@ pub(crate) struct Import {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
-    /// Path of Cargo.toml, to find the cache directory of that package.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) manifest_path: Option<PathBuf>,
+    pub(crate) place: PlaceArgs,
 }
 
 /// Which cache directory.
@@ -300,6 +282,16 @@ pub(crate) struct StoreArgs {
     /// workspace root, else the user's cache directory.
     #[arg(long, value_name = "PATH")]
     pub(crate) dir: Option<PathBuf>,
+}
+
+/// Which cache directory, where no package is analyzed.
+#[derive(Debug, Args)]
+pub(crate) struct PlaceArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Path of Cargo.toml, to find the cache directory of that package.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
 }
 
 /// Which packages, and under which configuration.

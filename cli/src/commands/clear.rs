@@ -16,7 +16,7 @@ use crate::stored::{Stored, total};
 /// If the cache directory can't be used, or no function with entries has the name.
 pub(crate) fn run(args: &args::Clear) -> Result<ExitCode, Error> {
     let mut out = anstream::stdout().lock();
-    let Some(stored) = Stored::open(&args.store, args.manifest_path.as_deref())? else {
+    let Some(stored) = Stored::open(&args.place.store, args.place.manifest_path.as_deref())? else {
         writeln!(out, "nothing to remove: there is no cache directory yet")?;
         return Ok(ExitCode::Success);
     };

@@ -20,7 +20,7 @@ use crate::stored::Stored;
 /// If the cache directory can't be used, the file is there already or can't be written, or a function isn't found.
 pub(crate) fn run(args: &args::Export) -> Result<ExitCode, Error> {
     let mut out = anstream::stdout().lock();
-    let Some(stored) = Stored::open(&args.store, args.manifest_path.as_deref())? else {
+    let Some(stored) = Stored::open(&args.place.store, args.place.manifest_path.as_deref())? else {
         writeln!(out, "nothing to export: there is no cache directory yet")?;
         return Ok(ExitCode::Success);
     };

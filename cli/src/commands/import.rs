@@ -19,7 +19,7 @@ use crate::stored::Stored;
 /// if the directory can't be used.
 pub(crate) fn run(args: &args::Import) -> Result<ExitCode, Error> {
     let mut out = anstream::stdout().lock();
-    let stored = Stored::open_or_new(&args.store, args.manifest_path.as_deref())?;
+    let stored = Stored::open_or_new(&args.place.store, args.place.manifest_path.as_deref())?;
     let failed = |message: String| Error::Archive { path: args.file.clone(), message };
     let read = |existing, title: &str| {
         let progress = Progress::start(title.to_owned());

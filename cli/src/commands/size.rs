@@ -14,7 +14,7 @@ use crate::stored::{Stored, total};
 /// If the cache directory can't be used.
 pub(crate) fn run(args: &args::Size) -> Result<ExitCode, Error> {
     let mut out = anstream::stdout().lock();
-    let Some(stored) = Stored::open(&args.store, args.manifest_path.as_deref())? else {
+    let Some(stored) = Stored::open(&args.place.store, args.place.manifest_path.as_deref())? else {
         writeln!(out, "nothing is stored: there is no cache directory yet")?;
         return Ok(ExitCode::Success);
     };

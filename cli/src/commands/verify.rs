@@ -17,7 +17,7 @@ use crate::stored::Stored;
 /// If the cache directory can't be used.
 pub(crate) fn run(args: &args::Verify) -> Result<ExitCode, Error> {
     let mut out = anstream::stdout().lock();
-    let Some(stored) = Stored::open(&args.store, args.manifest_path.as_deref())? else {
+    let Some(stored) = Stored::open(&args.place.store, args.place.manifest_path.as_deref())? else {
         writeln!(out, "nothing to verify: there is no cache directory yet")?;
         return Ok(ExitCode::Success);
     };
