@@ -4,6 +4,7 @@
 //! types, and a table of the standard library's signatures. Where it can't tell it says so, and whoever needed to know
 //! widens. It must never guess: a wrong type loses a callee.
 
+mod assembly;
 mod bodies;
 mod bounds;
 mod calls;

@@ -378,8 +378,29 @@ impl Body<'_, '_, '_, '_> {
         if !calls_nothing {
             self.facts.mention(Vertex::AllForeign);
         }
-        self.listed_input(&call.tokens);
+        let is_assembly =
+            names.last().is_some_and(|name| matches!(program.text(*name).as_str(), "asm" | "global_asm" | "naked_asm"));
+        let operands = if is_assembly { super::assembly::operands(&call.tokens) } else { None };
+        match operands {
+            Some(operands) if self.listed(operands.values.clone()) => {
+                operands.macros.iter().for_each(|text| self.bag(text));
+            }
+            _ => self.listed_input(&call.tokens),
+        }
         TyId::UNKNOWN
+    }
+
+    /// Reads tokens as a list of expressions, if they are one.
+    fn listed(&mut self, tokens: TokenStream) -> bool {
+        let program = self.infer.program;
+        let lowered = lower::made(tokens, Position::Expr, self.line, Detail::Code, &mut program.symbols.borrow_mut());
+        match lowered {
+            Ok(Made::Expr(expr, nested)) if nested.is_empty() => {
+                self.expr(&expr);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Reads the input of a macro by its names, and as a list of expressions if it reads as such.
