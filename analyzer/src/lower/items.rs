@@ -325,7 +325,7 @@ impl Lowerer<'_> {
         };
         let place = Place { attrs, vis, start, name: Some(&sig.ident), end };
         self.decl(place, hash, |l| {
-            let generics = l.generics(&sig.generics);
+            let mut generics = l.generics(&sig.generics);
             let mut receiver = None;
             let mut params = Vec::new();
             for input in &sig.inputs {
@@ -346,6 +346,7 @@ impl Lowerer<'_> {
                     }
                 }
             }
+            params.iter_mut().for_each(|(_, ty)| l.name_anonymous(ty, &mut generics));
             DeclKind::Fn(Box::new(FnDecl {
                 generics,
                 receiver,

@@ -111,6 +111,33 @@ impl Lowerer<'_> {
         Generics { params, wheres }
     }
 
+    /// `impl Trait` where a function takes it is a type parameter that has no name: it gets one that nobody can write.
+    pub(super) fn name_anonymous(&mut self, ty: &mut Type, generics: &mut Generics) {
+        match ty {
+            Type::Impl(bounds) => {
+                let mut bounds = std::mem::take(bounds);
+                bounds.iter_mut().for_each(|bound| self.name_anonymous_in(bound, generics));
+                let name = self.symbols.intern(&format!("impl#{}", generics.params.len()));
+                generics.params.push(GenericParam { name, bounds, default: None, constant: None });
+                let segments = vec![Segment { name, args: Vec::new() }];
+                *ty = Type::Path(Path { global: false, segments, qself: None, line: 0 });
+            }
+            Type::Ref(of) | Type::Ptr(of) | Type::Slice(of) | Type::Array(of, _) => self.name_anonymous(of, generics),
+            Type::Tuple(parts) => parts.iter_mut().for_each(|part| self.name_anonymous(part, generics)),
+            Type::Path(path) => self.name_anonymous_in(path, generics),
+            Type::Dyn(bounds) => bounds.iter_mut().for_each(|bound| self.name_anonymous_in(bound, generics)),
+            Type::Fn(..) | Type::Macro(_) | Type::Never | Type::Infer | Type::Tokens(_) => {}
+        }
+    }
+
+    fn name_anonymous_in(&mut self, path: &mut Path, generics: &mut Generics) {
+        for arg in path.segments.iter_mut().flat_map(|segment| &mut segment.args) {
+            if let GenericArg::Type(ty) | GenericArg::Assoc(_, Some(ty), _) = arg {
+                self.name_anonymous(ty, generics);
+            }
+        }
+    }
+
     pub(super) fn ty(&mut self, ty: &syn::Type) -> Type {
         match ty {
             syn::Type::Path(ty) => Type::Path(self.path(&ty.path, ty.qself.as_ref())),
