@@ -150,6 +150,10 @@ families! {
     iterators_and_futures_hold_code_of_their_callers: "92-closures-inside-arguments",
     a_macro_may_declare_modules: "93-modules-that-a-macro-makes",
     an_import_decides_between_methods_of_two_traits: "94-which-trait-is-imported",
+    what_a_variant_named_by_self_holds_is_known: "95-variants-named-by-self",
+    a_parameter_without_a_name_is_known_by_its_call: "96-anonymous-parameters",
+    bounds_tell_results_and_the_arguments_of_traits: "97-what-bounds-name",
+    who_is_called_back_unseen_counts: "98-who-is-called-back",
 }
 
 #[test]

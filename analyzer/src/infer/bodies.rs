@@ -645,7 +645,9 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             self.expect(value, expected);
         }
         if let Some(rest) = rest {
-            let found = self.expr(rest);
+            let is_known = matches!(self.infer.types.get(ty), Ty::Adt(..));
+            // What the other fields come from is of the same type.
+            let found = if is_known { self.expect(rest, ty) } else { self.expr(rest) };
             if self.infer.types.get(ty) == &Ty::Unknown || self.infer.types.open(ty).is_some() {
                 return found;
             }

@@ -101,7 +101,19 @@ impl Body<'_, '_, '_, '_> {
                     let (header, actual) = (self.infer.types.peel(header), self.infer.types.peel(self_ty));
                     self.infer.types.same(header, actual);
                 }
-                None => given.learn(owner, self.infer.program.words.self_type, self_ty),
+                None => {
+                    given.learn(owner, self.infer.program.words.self_type, self_ty);
+                    if let Some(args) = self.infer.trait_args_of(owner, self_ty) {
+                        let mut declared = Given::default();
+                        self.infer.learn_by_place(owner, &args, &mut declared);
+                        for (_, name, arg) in declared.iter().copied().collect::<Vec<_>>() {
+                            let arg = self.opened(arg);
+                            if let Some(var) = given.find(owner, name) {
+                                self.infer.types.same(var, arg);
+                            }
+                        }
+                    }
+                }
             }
         }
         given
@@ -153,7 +165,12 @@ impl Body<'_, '_, '_, '_> {
                         let callable = self.infer.types.intern(Ty::Fn(inputs, output));
                         if self.infer.types.open(ty).is_some() {
                             self.infer.types.same(ty, callable);
-                        } else if let Some((_, found)) = self.infer.callable(ty) {
+                        } else if let (Some((taken, found)), Ty::Fn(inputs, _)) =
+                            (self.infer.callable(ty), self.infer.types.get(callable).clone())
+                        {
+                            for (taken, input) in taken.iter().zip(inputs.iter()) {
+                                self.agree(*taken, *input);
+                            }
                             self.agree(found, output);
                         }
                     }
@@ -161,7 +178,13 @@ impl Body<'_, '_, '_, '_> {
                         let item = self.declared_type(item, given);
                         self.waiting.push(super::waiting::Waiting::Item(ty, item));
                     }
-                    Bound::Trait(_, _, assoc) | Bound::Std(_, _, assoc) => {
+                    Bound::Trait(_, _, ref assoc) | Bound::Std(_, _, ref assoc) => {
+                        if let Bound::Trait(node, ref args, _) = bound
+                            && !args.is_empty()
+                        {
+                            let args = args.iter().map(|arg| self.declared_type(*arg, given)).collect();
+                            self.waiting.push(super::waiting::Waiting::Has(ty, node, args));
+                        }
                         for (name, of) in assoc.iter() {
                             let of = self.declared_type(*of, given);
                             let projected = self.infer.project(ty, *name, &[]);

@@ -598,6 +598,29 @@ impl Infer<'_, '_, '_> {
         found
     }
 
+    /// The `impl Trait` types that a function returns.
+    pub(super) fn hidden_outputs(&mut self, id: NodeId) -> Vec<TyId> {
+        let Some(DeclKind::Fn(decl)) = self.program.decl(id) else { return Vec::new() };
+        let Some(output) = &decl.output else { return Vec::new() };
+        let (scope, mut found, mut open) = (self.scope(id), Vec::new(), vec![output]);
+        while let Some(ty) = open.pop() {
+            match ty {
+                Type::Impl(_) => found.push(self.read(&scope, scope.module, ty, &mut None)),
+                Type::Ref(of) | Type::Ptr(of) | Type::Slice(of) | Type::Array(of, _) => open.push(of),
+                Type::Tuple(parts) => open.extend(parts),
+                Type::Path(path) => {
+                    let args = path.segments.iter().flat_map(|segment| &segment.args);
+                    open.extend(args.filter_map(|arg| match arg {
+                        GenericArg::Type(ty) => Some(ty),
+                        _ => None,
+                    }));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// Fields of a struct (variant `Sym::NONE`) or of an enum's variant.
     pub(crate) fn fields(&mut self, id: NodeId, variant: Sym) -> Rc<Vec<(Sym, TyId)>> {
         if let Some(found) = self.fields.get(&(id, variant)) {

@@ -332,10 +332,15 @@ impl Infer<'_, '_, '_> {
             out.push(Reached::Vertex(Vertex::Node(answer.of)));
             let mut given = Given::default();
             given.learn(of, program.words.self_type, at);
+            // What the use leaves open, the impl's header may say.
+            let header = self.header_args(answer);
             if let Some(DeclKind::Trait(generics, ..)) = program.decl(of) {
                 let names = generics.params.iter().filter(|param| param.constant.is_none());
-                for (param, arg) in names.zip(args) {
-                    given.learn(of, param.name, *arg);
+                for (position, param) in names.enumerate() {
+                    let asked = args.get(position).copied().filter(|arg| *arg != TyId::UNKNOWN);
+                    if let Some(arg) = asked.or_else(|| header.get(position).copied()) {
+                        given.learn(of, param.name, arg);
+                    }
                 }
             }
             self.call_member(candidate, &given, own, out);
@@ -405,6 +410,17 @@ impl Infer<'_, '_, '_> {
         let again = |args: Rc<[TyId]>| Ask::Trait { of: TraitOf::Std(name), member, args, own: Rc::default() };
         match self.types.get(at).clone() {
             Ty::Never => {}
+            // `impl Display for dyn Trait`: no other impl may be meant, as the trait object has none by its bounds.
+            Ty::Bounded(bounds) if self.has_own_impl(name, at, &bounds) => {
+                for answer in self.select(TraitOf::Std(name), written, args) {
+                    let info = self.index.impls.get(&answer.of).copied();
+                    if info.is_some_and(|info| self.is_for_object(info.self_ty, &bounds)) {
+                        self.of_impl(&answer, member, seen, out);
+                    }
+                }
+            }
+            Ty::Std(head, _) if is_never(&program.text(head), &program.text(name)) => {}
+            Ty::Slice(_) | Ty::Tuple(_) if is_never("", &program.text(name)) => {}
             Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
                 out.push(Reached::Vertex(Vertex::Trigger(name)));
                 if self.index.std_loose.contains_key(&name) {
@@ -425,10 +441,23 @@ impl Infer<'_, '_, '_> {
                 {
                     out.push(Reached::Vertex(Vertex::Typed(name, node)));
                 }
-                let parts = match ty {
-                    Ty::Fn(_, output) => vec![output],
+                let parts = match &ty {
+                    Ty::Fn(_, output) => vec![*output],
                     _ => self.types.parts(at),
                 };
+                // An impl that nobody reads may ask anything of what the type holds.
+                if let Ty::External(..) = ty {
+                    out.extend(parts.iter().map(|part| Reached::Demand(Demand { ask: Ask::Escape, ty: *part })));
+                }
+                if let Ty::Std(head, _) = ty
+                    && let Some(key) = parts.first()
+                {
+                    let mut asked = Vec::new();
+                    for of in keys_by(&program.text(head), &program.text(name)) {
+                        self.asked_of_std(program.sym(of), Rc::default(), *key, &mut asked);
+                    }
+                    out.extend(asked.into_iter().map(Reached::Demand));
+                }
                 // Of two lists, the items are compared, added and so on, each with its like.
                 let other = args.first().map(|arg| self.types.peel(*arg));
                 let others = other.map(|other| self.types.parts(other)).unwrap_or_default();
@@ -441,6 +470,35 @@ impl Infer<'_, '_, '_> {
                     self.answer_at(&again(args), *part, seen, out);
                 }
             }
+        }
+    }
+
+    /// Whether a trait object has a standard trait by an impl for it, and surely not by its bounds.
+    fn has_own_impl(&mut self, name: Sym, at: TyId, bounds: &[Bound]) -> bool {
+        if bounds.iter().any(|bound| !matches!(bound, Bound::Trait(..))) {
+            return false;
+        }
+        let by_bounds = self.bounds_of(at).iter().any(|bound| match bound {
+            Bound::Trait(..) | Bound::Fn(..) => false,
+            Bound::Std(of, ..) => implied(self.program, *of).contains(&name),
+            Bound::Iterator(_) | Bound::External(_) | Bound::Unknown => true,
+        });
+        let loose = self.index.std_loose.get(&name).cloned().unwrap_or_default();
+        !by_bounds && loose.iter().any(|id| self.is_for_object(self.index.impls[id].self_ty, bounds))
+    }
+
+    /// Whether an impl's header is a trait object of the same traits.
+    fn is_for_object(&self, header: TyId, bounds: &[Bound]) -> bool {
+        let traits = |bounds: &[Bound]| -> Vec<NodeId> {
+            let of = |bound: &Bound| match bound {
+                Bound::Trait(node, ..) => Some(*node),
+                _ => None,
+            };
+            bounds.iter().filter_map(of).collect()
+        };
+        match self.types.get(header) {
+            Ty::Bounded(header) => traits(header) == traits(bounds),
+            _ => false,
         }
     }
 
@@ -477,6 +535,51 @@ impl Infer<'_, '_, '_> {
                 self.answer_at(&ask, ty, &mut inner, out);
             }
         }
+    }
+}
+
+/// Traits that the standard library implements for no collection, whatever it holds; of those without a name, slices and
+/// tuples.
+fn is_never(head: &str, of: &str) -> bool {
+    let is_collection = matches!(
+        head,
+        "" | "Vec"
+            | "VecDeque"
+            | "LinkedList"
+            | "HashMap"
+            | "HashSet"
+            | "BTreeMap"
+            | "BTreeSet"
+            | "BinaryHeap"
+            | "Option"
+            | "Result"
+            | "Range"
+    );
+    is_collection
+        && matches!(
+            of,
+            "Display"
+                | "ToString"
+                | "LowerHex"
+                | "UpperHex"
+                | "Octal"
+                | "Binary"
+                | "LowerExp"
+                | "UpperExp"
+                | "Pointer"
+                | "Error"
+        )
+}
+
+/// The standard library's collections use other traits of their keys than the one that they are used by: maps are compared
+/// key by key, each of which is looked up in the other.
+fn keys_by(head: &str, of: &str) -> &'static [&'static str] {
+    match (head, of) {
+        ("HashMap" | "HashSet", "PartialEq" | "Eq" | "Extend" | "FromIterator" | "From" | "Index") => &["Hash", "Eq"],
+        ("HashSet", "BitAnd" | "BitOr" | "BitXor" | "Sub") => &["Hash", "Eq", "Clone"],
+        ("BTreeMap" | "BTreeSet" | "BinaryHeap", "Extend" | "FromIterator" | "From" | "Index") => &["Ord"],
+        ("BTreeSet", "BitAnd" | "BitOr" | "BitXor" | "Sub") => &["Ord", "Clone"],
+        _ => &[],
     }
 }
 
@@ -621,6 +724,7 @@ impl Body<'_, '_, '_, '_> {
                 made.push(one);
             }
         }
+        let hidden = self.infer.hidden_outputs(self.scope.node);
         let others = std::mem::take(&mut self.infer.types.alternatives);
         let mut at = 0;
         while let Some((of, object)) = made.get(at).copied() {
@@ -638,8 +742,11 @@ impl Body<'_, '_, '_, '_> {
             if matches!(self.infer.types.get(of), Ty::Bounded(_)) {
                 continue;
             }
+            let is_hidden = hidden.contains(&object);
             for bound in bounds.iter() {
                 let (node, args) = match bound {
+                    // It has no table: what is called of it is asked where it is called.
+                    Bound::Trait(node, ..) if is_hidden && !self.infer.program.is_external(*node) => continue,
                     Bound::Trait(node, args, _) => (node, args),
                     Bound::Std(name, ..) => {
                         self.trigger(*name, of);

@@ -94,7 +94,7 @@ impl<'a> Infer<'_, '_, 'a> {
         }
     }
 
-    fn asked_of_std(&mut self, name: Sym, args: Rc<[TyId]>, ty: TyId, out: &mut Vec<Demand>) {
+    pub(super) fn asked_of_std(&mut self, name: Sym, args: Rc<[TyId]>, ty: TyId, out: &mut Vec<Demand>) {
         for of in super::demands::implied(self.program, name) {
             let args = match super::demands::by_itself(&self.program.text(of)) {
                 true if args.is_empty() => Rc::new([ty]),

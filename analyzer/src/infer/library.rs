@@ -252,7 +252,7 @@ impl Body<'_, '_, '_, '_> {
             match (signature.name, *of) {
                 ("collect", "Hash" | "Eq" | "PartialEq" | "Ord" | "PartialOrd") => continue,
                 ("sum", "Add") | ("product", "Mul") => continue,
-                ("sum" | "product", _) if item.is_some() => {
+                ("sum" | "product", _) if item.is_some() && *sig != SigTy::SelfTy => {
                     let of = super::TraitOf::Std(self.infer.program.sym(of));
                     self.demand(of, Sym::NONE, item.into_iter().collect(), output);
                     continue;

@@ -25,7 +25,11 @@ impl Body<'_, '_, '_, '_> {
         for _ in 0..MAX_AUTODEREF {
             at = self.shape(at);
             match self.infer.types.get(at).clone() {
-                Ty::Ref(of) | Ty::Ptr(of) => at = of,
+                Ty::Ref(of) => at = of,
+                Ty::Ptr(of) => match self.pointer_method(at, of, name, args) {
+                    Some(result) => return result,
+                    None => at = of,
+                },
                 Ty::Adt(node, _) => {
                     let mut found = self.fitting(node, at, name);
                     if found.len() > 1 {
@@ -72,8 +76,12 @@ impl Body<'_, '_, '_, '_> {
                         None => return self.unlisted(at, name, turbofish, args),
                     }
                 }
-                Ty::Slice(_) => {
+                Ty::Slice(of) => {
                     let loose = self.loose_fitting(at, name);
+                    // The table has no pointers.
+                    if loose.is_empty() && matches!(self.infer.program.text(name).as_str(), "as_ptr" | "as_mut_ptr") {
+                        return self.infer.types.intern(Ty::Ptr(of));
+                    }
                     if !loose.is_empty() && self.infer.listed(words.slice, name).is_none() {
                         return self.call_members(&loose, at, turbofish, args);
                     }
@@ -132,6 +140,30 @@ impl Body<'_, '_, '_, '_> {
         self.fresh()
     }
 
+    /// A raw pointer's own method: nothing that it points to is asked anything.
+    fn pointer_method(&mut self, at: TyId, of: TyId, name: Sym, args: &[Expr]) -> Option<TyId> {
+        let result = match self.infer.program.text(name).as_str() {
+            "add" | "sub" | "offset" | "wrapping_add" | "wrapping_sub" | "wrapping_offset" | "cast_const"
+            | "cast_mut" => at,
+            "write"
+            | "write_unaligned"
+            | "write_volatile"
+            | "write_bytes"
+            | "copy_to"
+            | "copy_to_nonoverlapping"
+            | "copy_from"
+            | "copy_from_nonoverlapping" => TyId::UNIT,
+            "read" | "read_unaligned" | "read_volatile" => of,
+            "offset_from" => self.primitive("isize"),
+            "is_null" => self.primitive("bool"),
+            _ => return None,
+        };
+        for arg in args {
+            self.expr(arg);
+        }
+        Some(result)
+    }
+
     /// Whether a method's name is known on what a type dereferences to.
     fn known_elsewhere(&mut self, target: TyId, name: Sym) -> bool {
         let mut at = target;
@@ -166,12 +198,28 @@ impl Body<'_, '_, '_, '_> {
         self.retain_in_scope(&mut found);
         found.retain(|member| {
             let Some(owner) = self.infer.program.node(*member).owner else { return true };
-            !self.infer.index.impls.contains_key(&owner) || self.infer.answers(owner, at, &[], 0).is_some()
+            match self.infer.index.impls.contains_key(&owner) {
+                true => self.infer.answers(owner, at, &[], 0).is_some(),
+                false => self.is_provided(owner, name, at),
+            }
         });
         found.retain(|member| {
             matches!(self.infer.program.decl(*member), Some(DeclKind::Fn(_) | DeclKind::MacroCall(_)))
         });
         found
+    }
+
+    /// Whether some impl that may be for a type leaves a trait's own default in place.
+    pub(super) fn is_provided(&mut self, of: NodeId, name: Sym, at: TyId) -> bool {
+        let program = self.infer.program;
+        let impls = self.infer.index.impls_of_trait.get(&of).cloned().unwrap_or_default();
+        impls.into_iter().any(|id| {
+            let overrides = program
+                .members(id)
+                .iter()
+                .any(|own| program.node(*own).decl.as_ref().is_some_and(|decl| decl.name == name));
+            !overrides && self.infer.answers(id, at, &[], 0).is_some()
+        })
     }
 
     /// Drops members of external packages' traits that aren't in scope here.
@@ -486,6 +534,9 @@ impl Body<'_, '_, '_, '_> {
             found.iter().for_each(|ty| self.escape_known(*ty));
             return result;
         }
+        if let Some(result) = self.listed_on_trait(&bounds, &others, at, name, turbofish, args) {
+            return result;
+        }
         for other in &others {
             match other {
                 TraitOf::Std(name) => self.trigger(*name, at),
@@ -506,6 +557,49 @@ impl Body<'_, '_, '_, '_> {
         }
         let result = self.unknown_method(name, args);
         if text == "clone" { at } else { result }
+    }
+
+    /// A method that the table of the standard library lists for a trait that a parameter is bound by, or whose result the
+    /// bound itself names.
+    fn listed_on_trait(
+        &mut self,
+        bounds: &[Bound],
+        traits: &[TraitOf],
+        at: TyId,
+        name: Sym,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> Option<TyId> {
+        let text = self.infer.program.text(name);
+        let asked = match text.as_str() {
+            "as_ref" => Some("AsRef"),
+            "as_mut" => Some("AsMut"),
+            "borrow" => Some("Borrow"),
+            "borrow_mut" => Some("BorrowMut"),
+            "into" => Some("Into"),
+            _ => None,
+        };
+        if let Some(asked) = asked {
+            let of = self.infer.program.sym(asked);
+            let mut named = bounds.iter().filter_map(|bound| match bound {
+                Bound::Std(bound, args, _) if *bound == of => args.first().copied(),
+                _ => None,
+            });
+            let (Some(target), None) = (named.next(), named.next()) else { return None };
+            if text == "into" {
+                let made = self.universal_method(at, name, turbofish, args)?;
+                self.agree(made, target);
+                return Some(made);
+            }
+            self.demand(TraitOf::Std(of), Sym::NONE, Rc::new([target]), at);
+            return Some(self.infer.types.intern(Ty::Ref(target)));
+        }
+        let of = traits.iter().find_map(|of| match of {
+            TraitOf::Std(of) if self.infer.listed(*of, name).is_some() => Some(*of),
+            _ => None,
+        })?;
+        self.trigger(of, at);
+        self.std_method(of, at, name, turbofish, args)
     }
 
     /// A method of a standard trait that a parameter is bound by, where its result is plain.

@@ -120,6 +120,9 @@ impl Body<'_, '_, '_, '_> {
         {
             self.infer.types.same(r, l);
         }
+        if matches!(op, Operator::Eq | Operator::Ord) {
+            self.compared_with_its_like(op, l, r);
+        }
         self.operator_used(op, left, right);
         if matches!(op, Operator::Eq | Operator::Ord) {
             return self.primitive("bool");
@@ -141,6 +144,18 @@ impl Body<'_, '_, '_, '_> {
                 let name = self.infer.program.sym(op.trait_name());
                 self.output(name, left, right)
             }
+        }
+    }
+
+    /// A type that is compared by a derive alone is compared with its own.
+    fn compared_with_its_like(&mut self, op: Operator, left: TyId, right: TyId) {
+        let (Ty::Adt(node, _), Ty::Adt(other, _)) = (self.infer.types.get(left), self.infer.types.get(right)) else {
+            return;
+        };
+        let (node, other, of) = (*node, *other, self.infer.program.sym(op.trait_name()));
+        let is_derived = self.infer.index.std_derives.get(&node).is_some_and(|derives| derives.contains(&of));
+        if node == other && is_derived && !self.infer.index.std_impls.contains_key(&(of, node)) {
+            self.infer.types.same(left, right);
         }
     }
 

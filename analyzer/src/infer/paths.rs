@@ -43,7 +43,9 @@ impl Body<'_, '_, '_, '_> {
             if let Some(ty) = self.locals.iter().rev().find(|(local, _)| *local == name).map(|(_, ty)| *ty) {
                 if self.depth > 0 {
                     // What a macro's own tokens name is no local of the caller's; which of the two wrote it isn't kept.
-                    let items = program.resolve_plain(self.module, false, &[name]);
+                    let mut items = program.resolve_plain(self.module, false, &[name]);
+                    // A module or a trait is no value: the caller's local is meant.
+                    items.retain(|def| program.may_be_value(*def));
                     if !items.is_empty() {
                         for def in items {
                             mention_def(program, def, &mut self.facts);
@@ -535,7 +537,10 @@ impl Body<'_, '_, '_, '_> {
                 self.retain_in_scope(&mut found);
                 found.retain(|member| {
                     let Some(owner) = program.node(*member).owner else { return true };
-                    !self.infer.index.impls.contains_key(&owner) || self.infer.answers(owner, at, &[], 0).is_some()
+                    match self.infer.index.impls.contains_key(&owner) {
+                        true => self.infer.answers(owner, at, &[], 0).is_some(),
+                        false => self.is_provided(owner, name, at),
+                    }
                 });
                 if !found.is_empty() {
                     let inherent: Vec<NodeId> = found

@@ -251,8 +251,13 @@ impl Body<'_, '_, '_, '_> {
         }
         let as_type = crate::ir::Type::Path(path.clone());
         let ty = self.ty(&as_type);
-        if let Ty::Adt(..) = self.infer.types.get(ty) {
-            return (ty, Sym::NONE);
+        if let Ty::Adt(node, _) = *self.infer.types.get(ty) {
+            // `Self::Variant` is read as a type too: as that of the variant.
+            let last = path.segments.last().map_or(Sym::NONE, |segment| segment.name);
+            let is_variant = path.segments.len() > 1
+                && matches!(program.decl(node), Some(crate::ir::DeclKind::Enum(_, variants))
+                    if variants.iter().any(|variant| variant.name == last));
+            return (ty, if is_variant { last } else { Sym::NONE });
         }
         // `Self::Variant { .. }` and `Alias::Variant { .. }`.
         if path.segments.len() > 1 && path.qself.is_none() {

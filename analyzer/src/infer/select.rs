@@ -147,6 +147,7 @@ impl Infer<'_, '_, '_> {
             }
         }
         if depth < MAX_DEPTH {
+            self.learn_by_bounds(id, &mut given, depth + 1);
             for (name, ty) in given.iter().map(|(_, name, ty)| (*name, *ty)).collect::<Vec<_>>() {
                 // What a method asks of its impl's parameters says nothing about who has the impl.
                 for bound in self.bounds_of_param(id, name).iter() {
@@ -159,6 +160,88 @@ impl Infer<'_, '_, '_> {
         Some(given)
     }
 
+    /// What an impl's other parameters stand for, as bounds of those that are known tell: of `F: Fn(I) -> O` a closure's
+    /// type tells `I` and `O`.
+    fn learn_by_bounds(&mut self, id: NodeId, given: &mut Given, depth: u32) {
+        let Some(generics) = self.program.decl(id).and_then(super::declared::generics) else { return };
+        let count = generics.params.iter().filter(|param| param.constant.is_none()).count();
+        // What is learned may tell the next.
+        for _ in 0..2 {
+            let known: Vec<(Sym, TyId)> = given.iter().map(|(_, name, ty)| (*name, *ty)).collect();
+            if known.len() >= count {
+                return;
+            }
+            for (name, ty) in known {
+                for bound in self.bounds_of_param(id, name).iter() {
+                    match bound {
+                        Bound::Fn(inputs, output) => {
+                            let Some((taken, made)) = self.callable(ty) else { continue };
+                            for (input, taken) in inputs.iter().zip(taken.iter()) {
+                                self.types.unify(*input, *taken, &[id], given);
+                            }
+                            self.types.unify(*output, made, &[id], given);
+                        }
+                        Bound::Trait(node, args, _) if !args.is_empty() => {
+                            let Some(found) = self.trait_args_at(*node, ty, depth) else { continue };
+                            for (arg, found) in args.iter().zip(found.iter()) {
+                                self.types.unify(*arg, *found, &[id], given);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// The arguments with which a type has a trait, if it surely has it once.
+    pub(super) fn trait_args_of(&mut self, node: NodeId, ty: TyId) -> Option<Rc<[TyId]>> {
+        self.trait_args_at(node, ty, 0)
+    }
+
+    fn trait_args_at(&mut self, node: NodeId, ty: TyId, depth: u32) -> Option<Rc<[TyId]>> {
+        let at = self.types.peel(ty);
+        match self.types.get(at).clone() {
+            Ty::Unknown | Ty::Never => return None,
+            Ty::Var(_) if self.types.open(at) == Some(super::types::Kind::Any) => return None,
+            Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
+                let bounds = self.bounds_of(at);
+                let mut of_trait = bounds.iter().filter_map(|bound| match bound {
+                    Bound::Trait(of, args, _) if *of == node => Some(args.clone()),
+                    _ => None,
+                });
+                return of_trait.next().filter(|args| !args.is_empty() && of_trait.next().is_none());
+            }
+            Ty::Adt(of, _) if self.index.foreign_derives.contains(&of) => return None,
+            _ => {}
+        }
+        let is_unseen = self.program.crates().iter().any(|krate| !krate.generators.is_empty());
+        if is_unseen || depth >= MAX_DEPTH {
+            return None;
+        }
+        let mut answers = self.select_at(TraitOf::Local(node), at, &[], depth);
+        let answer = answers.pop().filter(|_| answers.is_empty())?;
+        let args = self.header_args(&answer);
+        (!args.is_empty()).then_some(args)
+    }
+
+    /// The arguments of a trait in an impl's header; what the impl leaves open isn't known.
+    pub(super) fn header_args(&mut self, answer: &Answer) -> Rc<[TyId]> {
+        let Some(info) = self.index.impls.get(&answer.of).copied() else { return Rc::default() };
+        let Ty::Tuple(header) = self.types.get(info.args).clone() else { return Rc::default() };
+        let mut given = answer.given.clone();
+        for (name, owner) in &self.scope(answer.of).params {
+            given.learn(*owner, *name, TyId::UNKNOWN);
+        }
+        header
+            .iter()
+            .map(|arg| {
+                let arg = self.types.substitute(*arg, &given);
+                self.normal(arg)
+            })
+            .collect()
+    }
+
     /// Whether a header's type may be the type that is there; learns the impl's parameters.
     fn may_be(&mut self, header: TyId, actual: TyId, of: NodeId, given: &mut Given) -> bool {
         let (h, a) = (self.types.get(header).clone(), self.types.get(actual).clone());
@@ -166,7 +249,9 @@ impl Infer<'_, '_, '_> {
             (Ty::Param(owner, name), _) if owner == of => match given.find(of, name) {
                 Some(known) => self.may_be(known, actual, of, given),
                 None => {
-                    given.learn(of, name, actual);
+                    if actual != TyId::UNKNOWN {
+                        given.learn(of, name, actual);
+                    }
                     true
                 }
             },

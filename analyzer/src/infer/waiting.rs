@@ -3,9 +3,12 @@
 //! A body is read once, front to back; what is found out later is put in where somebody waits for it. It must never take a
 //! guess for an answer: what nobody tells stays open.
 
+use std::rc::Rc;
+
 use super::bodies::Body;
 use super::types::{Kind, Ty, TyId};
 use crate::ir::{Operator, Sym};
+use crate::program::NodeId;
 
 /// A type that will be known once another is.
 #[derive(Debug, Clone)]
@@ -18,6 +21,8 @@ pub(super) enum Waiting {
     Item(TyId, TyId),
     /// An associated type of a type that wasn't known: where it was written, what it stands for.
     Equal(TyId, TyId),
+    /// A type that has a trait: the type, the trait, the trait's arguments.
+    Has(TyId, NodeId, Rc<[TyId]>),
 }
 
 impl Body<'_, '_, '_, '_> {
@@ -87,6 +92,17 @@ impl Body<'_, '_, '_, '_> {
                 }
                 let found = self.item_of(of, false);
                 self.infer.types.same(item, found);
+            }
+            Waiting::Has(ty, node, args) => {
+                let ty = self.infer.normal(ty);
+                if is_open(self, ty) {
+                    return Some(Waiting::Has(ty, node, args));
+                }
+                let found = self.infer.trait_args_of(node, ty).unwrap_or_default();
+                for (found, arg) in found.iter().zip(args.iter()) {
+                    let found = self.opened(*found);
+                    self.agree(found, *arg);
+                }
             }
             Waiting::Equal(assoc, other) => {
                 let found = self.infer.normal(assoc);

@@ -28,6 +28,17 @@ impl Program {
         self.declared(id, VALUES)
     }
 
+    /// Whether a name may stand for a function, a constant or a constructor.
+    pub(crate) fn may_be_value(&self, def: Def) -> bool {
+        match def {
+            // Of a package that is read, what is surely no value is known.
+            Def::Foreign(id) => self.external_value(id).is_some() || self.external_type(id).is_none(),
+            Def::Module(_) | Def::Primitive(_) => false,
+            Def::Node(node) => !matches!(self.node(node).kind, ItemKind::Trait),
+            _ => true,
+        }
+    }
+
     fn declared(&self, id: ForeignId, space: u8) -> Option<Declared> {
         if self.libraries.is_empty() {
             return None;
