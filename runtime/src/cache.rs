@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock, millis};
+use crate::codec::Compression;
 use crate::directory;
 use crate::event::{self, Event};
 use crate::function::Function;
@@ -48,6 +49,8 @@ struct Inner {
     /// By the address of the function's static.
     functions: RwLock<HashMap<usize, Arc<Function>>>,
     observers: RwLock<Vec<Observer>>,
+    is_observed: AtomicBool,
+    compression: Option<Compression>,
     warned: AtomicBool,
     patience: Duration,
 }
@@ -95,6 +98,7 @@ impl Cache {
     /// ```
     pub fn observe(&self, observer: impl Fn(&Event) + Send + Sync + 'static) {
         self.inner.observers.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(observer));
+        self.inner.is_observed.store(true, Ordering::Release);
         self.inner.detour.store(1, Ordering::Release);
     }
 
@@ -155,6 +159,11 @@ impl Cache {
         self.inner.number
     }
 
+    /// How results are compressed, where the function doesn't say.
+    pub(crate) fn compression(&self) -> Option<Compression> {
+        self.inner.compression
+    }
+
     /// How long a call waits for another that computes the same.
     pub(crate) fn patience(&self) -> Duration {
         self.inner.patience
@@ -192,6 +201,11 @@ impl Cache {
     /// Whether anybody wants to hear of a computation.
     pub(crate) fn is_observed(&self) -> bool {
         event::computations_are_traced() || !self.observers().is_empty()
+    }
+
+    /// Whether anybody wants to hear of a hit.
+    pub(crate) fn hears_of_hits(&self) -> bool {
+        event::hits_are_traced() || self.inner.is_observed.load(Ordering::Acquire)
     }
 
     pub(crate) fn tell(&self, event: &Event) {
@@ -254,6 +268,7 @@ pub struct Builder {
     clock: Option<Box<dyn Clock>>,
     mode: Option<Mode>,
     patience: Option<Duration>,
+    compression: Option<Compression>,
 }
 
 impl Builder {
@@ -278,6 +293,18 @@ impl Builder {
     /// How many results, and how many bytes of them, stay in memory: 100,000 and 256 MiB unless set.
     pub fn memory(mut self, entries: u64, bytes: u64) -> Self {
         self.memory = Some((entries, bytes));
+        self
+    }
+
+    /// Compresses results before they are stored, but for those of functions that say otherwise: `#[cached(compress = false)]`.
+    /// What is stored already is read as it was written, whatever is set here.
+    ///
+    /// ```
+    /// # #[cfg(feature = "lz4")]
+    /// let cache = rememo::Cache::builder().compress(rememo::codec::Compression::Lz4).build();
+    /// ```
+    pub fn compress(mut self, compression: Compression) -> Self {
+        self.compression = Some(compression);
         self
     }
 
@@ -322,6 +349,8 @@ impl Builder {
                 clock: self.clock.unwrap_or_else(|| Box::new(SystemClock)),
                 functions: RwLock::default(),
                 observers: RwLock::default(),
+                is_observed: AtomicBool::new(false),
+                compression: self.compression,
                 warned: AtomicBool::new(false),
                 patience: self.patience.unwrap_or(Duration::from_secs(600)),
             }),

@@ -30,7 +30,7 @@ use crate::key::{CacheKey as _, Key, KeyEncoder, KeyError};
 use crate::mode::Mode;
 use crate::reason::{self, Reason};
 use crate::record::{Digest, Metadata};
-use crate::results::{DecodeError, Keep};
+use crate::results::{DecodeError, Decoded, Keep};
 use crate::stats::count;
 use crate::store::StoreError;
 
@@ -334,7 +334,7 @@ impl Call {
             }
         }
         let began = Instant::now();
-        let record = match self.cache.store().open(digest) {
+        let mut record = match self.cache.store().open(digest) {
             Ok(Some(record)) => record,
             Ok(None) => return Err(missed),
             Err(error) => {
@@ -342,15 +342,13 @@ impl Call {
                 return Err(missed);
             }
         };
-        let about = &record.about;
-        if about.function != self.function.name || about.fingerprint != *fingerprint {
+        if record.about.function != self.function.name || record.about.fingerprint != *fingerprint {
             return Err(missed);
         }
-        let conditions = conditions(about);
+        let conditions = conditions(&record.about);
         self.check(conditions.as_deref(), now).map_err(Missed::Unusable)?;
-        let (about, length) = (record.about.clone(), record.length());
-        let held = match P::decode(record) {
-            Ok(held) => held,
+        let Decoded { value: held, weight } = match P::decode(&mut record) {
+            Ok(decoded) => decoded,
             Err(DecodeError::Absent) => {
                 // A damaged one is dropped by being read.
                 let _ = self.cache.store().get(digest);
@@ -362,9 +360,9 @@ impl Call {
                 return Err(Missed::Unusable(Reason::Undecodable(error.to_string())));
             }
         };
-        self.cache.store().touch(&about, now);
-        let compute_ns = about.compute_ns;
-        self.keep(&held, conditions.clone(), compute_ns, length);
+        self.cache.store().touch(&record.about, now);
+        let compute_ns = record.about.compute_ns;
+        self.keep(&held, conditions.clone(), compute_ns, weight);
         let reading = began.elapsed();
         Ok(Found { held, conditions, source: Outcome::StoreHit, compute_ns, reading })
     }
@@ -434,8 +432,10 @@ impl Call {
             self.function.weigh();
         }
         self.span.record("outcome", "hit");
-        let took = Duration::from_nanos(compute_ns);
-        self.cache.tell(&Event { function: self.function.path.clone(), outcome, took });
+        if self.cache.hears_of_hits() {
+            let took = Duration::from_nanos(compute_ns);
+            self.cache.tell(&Event { function: self.function.path.clone(), outcome, took });
+        }
         held
     }
 

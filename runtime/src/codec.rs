@@ -4,12 +4,17 @@
 //! bytes, whatever they are: a value that can't be decoded is a miss.
 
 mod nil;
-pub(crate) mod numbers;
+pub(crate) mod packed;
+pub(crate) mod raw;
 
 use std::fmt;
+use std::io::{self, Read, Write};
 
+use serde::Deserialize as _;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+pub use packed::Compression;
 
 use crate::key::{KeyEncoder, KeyError, encode_serde, encode_serde_unordered};
 
@@ -55,6 +60,24 @@ pub trait Codec<T> {
     /// If the bytes aren't an encoded `T`; that is a miss.
     fn decode(bytes: &[u8]) -> Result<T, CodecError>;
 
+    /// Encodes a value into its place. A codec that writes bit by bit spares large values a copy of their size.
+    ///
+    /// # Errors
+    /// As [`encode`](Codec::encode), and if they can't be written.
+    fn write(value: &T, to: &mut dyn Write) -> Result<(), CodecError> {
+        to.write_all(&Self::encode(value)?).map_err(CodecError::written)
+    }
+
+    /// Decodes a value from its place, up to the end. A codec that reads bit by bit spares large values a copy of their size.
+    ///
+    /// # Errors
+    /// As [`decode`](Codec::decode), and if they can't be read.
+    fn read(from: &mut dyn Read) -> Result<T, CodecError> {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).map_err(CodecError::read)?;
+        Self::decode(&bytes)
+    }
+
     /// Compares two values, as `REMEMO=verify` and the round-trip check do.
     ///
     /// # Errors
@@ -90,9 +113,29 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for MessagePack {
     }
 
     fn decode(bytes: &[u8]) -> Result<T, CodecError> {
-        let mut rest = bytes;
-        let value = rmp_serde::from_read(&mut rest).map_err(|e| CodecError::decode(e.to_string()))?;
-        if rest.is_empty() { Ok(value) } else { Err(CodecError::decode("bytes follow the value")) }
+        let mut from = rmp_serde::Deserializer::from_read_ref(bytes);
+        let value = T::deserialize(&mut from).map_err(|e| CodecError::decode(e.to_string()))?;
+        // Where nothing follows, not even the next marker can be read.
+        match IgnoredAny::deserialize(&mut from) {
+            Err(rmp_serde::decode::Error::InvalidMarkerRead(e)) if e.kind() == io::ErrorKind::UnexpectedEof => {
+                Ok(value)
+            }
+            _ => Err(CodecError::decode("bytes follow the value")),
+        }
+    }
+
+    fn write(value: &T, mut to: &mut dyn Write) -> Result<(), CodecError> {
+        nil::check(value)?;
+        rmp_serde::encode::write_named(&mut to, value).map_err(|e| CodecError::encode(e.to_string()))
+    }
+
+    fn read(mut from: &mut dyn Read) -> Result<T, CodecError> {
+        let value = rmp_serde::from_read(&mut from).map_err(|e| CodecError::decode(e.to_string()))?;
+        match from.read(&mut [0]) {
+            Ok(0) => Ok(value),
+            Ok(_) => Err(CodecError::decode("bytes follow the value")),
+            Err(e) => Err(CodecError::read(e)),
+        }
     }
 
     fn compare(a: &T, b: &T) -> Result<Comparison, CodecError> {
@@ -135,6 +178,14 @@ pub enum CodecError {
 }
 
 impl CodecError {
+    pub(crate) fn written(error: io::Error) -> Self {
+        CodecError::Encode(error.to_string())
+    }
+
+    pub(crate) fn read(error: io::Error) -> Self {
+        CodecError::Decode(error.to_string())
+    }
+
     /// The value can't be encoded, and why.
     pub fn encode(why: impl Into<String>) -> Self {
         CodecError::Encode(why.into())

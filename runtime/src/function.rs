@@ -113,6 +113,9 @@ impl Function {
 
     /// Tells once that it is better not cached, if so.
     pub(crate) fn weigh(&self) {
+        if !self.counters.may_not_be_worth_it() {
+            return;
+        }
         let stats = self.counters.read();
         if stats.is_not_worth_it() && !self.warned_of_cost.swap(true, Ordering::Relaxed) {
             let each = |time: Duration| crate::stats::Human(time / stats.store_hits.max(1) as u32);

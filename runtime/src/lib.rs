@@ -70,6 +70,8 @@
 //! | `ttl = "1h 30m"` | how long a result is good for; or an expression of type `Duration` |
 //! | `etag = expr` | a result is good as long as this, over the arguments, is what it was |
 //! | `all` | `Err` and `None` are stored too |
+//! | `compress` | the result is compressed before it is stored (feature `lz4`); `compress = false`: not even if the cache compresses |
+//! | `codec = path` | how the result becomes bytes: a [`Codec`](codec::Codec) for it, or for what is in it if it is a `Result`, an `Option` or an `Arc` |
 //! | `cache = expr` | another cache than the default: a `&'static Cache` |
 //! | `id = "..."` | tells functions apart that a macro made and the table can't |
 //! | `accept(kind, ..)` | inputs that the build is not to warn of: clock, env, files, network, random, process, threads, state, foreign, order |
@@ -124,6 +126,7 @@ mod function;
 mod handle;
 mod inputs;
 mod mode;
+mod pages;
 mod reason;
 #[doc(hidden)]
 pub mod results;

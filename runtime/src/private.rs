@@ -2,6 +2,7 @@
 
 pub use rememo_table::{Entry, Selection, select};
 
+pub use crate::__compress as compress;
 pub use crate::__site as site;
 pub use crate::call::{Entered, Entering, enter, enter_async};
 pub use crate::companion::{Run, start};

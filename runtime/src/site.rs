@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use rememo_table::{Entry, Selection};
 
+use crate::codec::Compression;
 use crate::function::Function;
 
 /// What only the compiler's process could see of the build.
@@ -24,6 +25,8 @@ pub struct Build {
     pub declares: bool,
     /// Code of a caller may run in it, so that its reachable set doesn't tell all that it may call.
     pub open: bool,
+    /// How results are compressed, if the function says so.
+    pub compress: Option<Option<Compression>>,
 }
 
 /// A cached function.
@@ -71,7 +74,7 @@ macro_rules! __site {
     (
         $name:literal, $entries:expr, [$($target:literal),*], $line:literal, $column:literal, $id:expr,
         stale: $stale:literal, overflow_checks: $overflow_checks:expr, packages: [$($package:expr),*],
-        declares: $declares:literal, open: $open:literal
+        declares: $declares:literal, open: $open:literal, compress: $compress:expr
     ) => {{
         // The table's file says `Entry`.
         use $crate::__private::Entry;
@@ -95,8 +98,35 @@ macro_rules! __site {
                 packages: &[$($package),*],
                 declares: $declares,
                 open: $open,
+                compress: $compress,
             },
         );
         &SITE
     }};
+}
+
+/// How a function compresses that says `compress`. For the attribute alone.
+#[cfg(feature = "lz4")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __compress {
+    (true) => {
+        ::core::option::Option::Some(::core::option::Option::Some($crate::codec::Compression::Lz4))
+    };
+    (false) => {
+        ::core::option::Option::Some(::core::option::Option::None)
+    };
+}
+
+/// How a function compresses that says `compress`. For the attribute alone.
+#[cfg(not(feature = "lz4"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __compress {
+    (true) => {
+        ::core::compile_error!("`compress` needs a feature: rememo = { version = \"...\", features = [\"lz4\"] }")
+    };
+    (false) => {
+        ::core::option::Option::Some(::core::option::Option::None)
+    };
 }

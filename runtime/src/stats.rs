@@ -105,6 +105,11 @@ impl Counters {
         shard.saved_ns.fetch_add(saved_ns, Ordering::Relaxed);
     }
 
+    /// Whether it is worth adding all up, to see whether hits in the store cost more than computing.
+    pub(crate) fn may_not_be_worth_it(&self) -> bool {
+        self.reading_ns.load(Ordering::Relaxed) > self.store_saved_ns.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn read(&self) -> Stats {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let memory_saved: u64 = self.memory.iter().map(|shard| get(&shard.saved_ns)).sum();

@@ -19,6 +19,7 @@ mod memory;
 mod merge;
 mod null;
 mod options;
+mod outgoing;
 mod reading;
 #[cfg(unix)]
 mod share;
@@ -27,6 +28,7 @@ mod share;
 mod share;
 mod spool;
 mod tiered;
+mod writing;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -43,7 +45,10 @@ pub use null::NullStore;
 pub use options::{DiskOptions, DiskUsage, Durability};
 pub use reading::Reading;
 pub use tiered::TieredStore;
+pub(crate) use writing::Content;
+pub use writing::Writing;
 
+use crate::codec::CodecError;
 use crate::record::{Digest, Metadata, Record};
 
 /// A place that keeps records. Implement it to keep them somewhere else: [`Record::encode`] and [`Record::decode`]
@@ -74,6 +79,14 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// If it can't be written.
     fn put(&self, record: &Record) -> Result<(), StoreError>;
+
+    /// Like [`put`](Store::put), but the value is still to be encoded, if that spares the store a copy of it.
+    ///
+    /// # Errors
+    /// As [`put`](Store::put), and [`StoreError::Unencodable`] if the value can't be encoded.
+    fn write(&self, record: &Writing<'_>) -> Result<(), StoreError> {
+        self.put(&record.to_record()?)
+    }
 
     /// Forgets a record; tells whether there was one.
     ///
@@ -224,6 +237,8 @@ pub enum StoreError {
         /// Version of its layout.
         version: u32,
     },
+    /// The value can't be encoded. Nothing is wrong with the store.
+    Unencodable(CodecError),
     /// Something else, in the store's words.
     Other(String),
 }
@@ -245,6 +260,7 @@ impl fmt::Display for StoreError {
                  update rememo, or set REMEMO_DIR to another directory",
                 path.display()
             ),
+            StoreError::Unencodable(error) => error.fmt(f),
             StoreError::Other(why) => f.write_str(why),
         }
     }
@@ -254,6 +270,7 @@ impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             StoreError::Io { source, .. } => Some(source),
+            StoreError::Unencodable(error) => Some(error),
             _ => None,
         }
     }

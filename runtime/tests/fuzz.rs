@@ -1,23 +1,24 @@
-//! Records, spool files, count files, manifests and archives of arbitrary and of mutated bytes: no panic, no value that was not
+//! Records, compressed values, spool files, count files, manifests and archives of arbitrary and of mutated bytes: no panic, no value that was not
 //! stored, and no more memory than the bytes at hand justify.
 //!
 //! `cargo test` does a few seconds. Ten minutes of it:
 //!
 //! ```text
-//! REMEMO_FUZZ_SECONDS=600 cargo test --release -p rememo --test fuzz -- --nocapture
+//! REMEMO_FUZZ_SECONDS=600 cargo test --release -p rememo --features lz4 --test fuzz -- --nocapture
 //! ```
 //!
 //! The cases run in a process of their own, this test binary again, whose memory the system bounds.
 
 use std::env;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rememo::record::{Digest, Input, Metadata, Record};
-use rememo::store::{DiskOptions, DiskStore, Existing, Manifest, MemoryStore, Store, export, import};
+use rememo::store::{DiskOptions, DiskStore, Existing, Manifest, MemoryStore, Reading, Store, export, import};
 
 const SECONDS: &str = "REMEMO_TEST_FUZZ_TASK";
 
@@ -106,6 +107,38 @@ fn records(random: &mut Random) {
     }
 }
 
+/// Values as a checked record has them, yet not as any release wrote them.
+fn values(random: &mut Random) {
+    use rememo::results::{Keep, Whole};
+    fn decode<T>(codec: &str, bytes: &[u8])
+    where
+        Whole: Keep<T>,
+    {
+        let mut about = Metadata::default();
+        about.codec = codec.into();
+        let mut reading = Reading::from(Record { about, value: bytes.to_vec() });
+        drop(<Whole as Keep<T>>::decode(&mut reading));
+    }
+    let plain = random.bytes(200);
+    let mut bytes = (plain.len() as u64).to_be_bytes().to_vec();
+    bytes.extend_from_slice(&plain);
+    if random.below(2) == 0 {
+        mutate(&mut bytes, random);
+    }
+    let mut frame = lz4_flex::frame::FrameEncoder::new(Vec::new());
+    frame.write_all(&bytes).unwrap();
+    let mut packed = frame.finish().unwrap();
+    if random.below(2) == 0 {
+        mutate(&mut packed, random);
+    }
+    decode::<Vec<u16>>("numbers u16 1 lz4", &packed);
+    decode::<String>("text 1 lz4", &packed);
+    decode::<Vec<Option<String>>>("messagepack 1 lz4", &packed);
+    decode::<Vec<u16>>("numbers u16 1", &bytes);
+    decode::<String>("text 1", &bytes);
+    decode::<Vec<Option<String>>>("messagepack 1", &bytes);
+}
+
 fn archives(random: &mut Random) {
     let from = MemoryStore::new();
     let originals: Vec<Record> = (0..3).map(|n| record(n, random)).collect();
@@ -173,11 +206,12 @@ fn this_binary_is_also_the_other_process() {
         // What fails can be done again by its seed.
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             (0..200).for_each(|_| records(&mut random));
+            (0..100).for_each(|_| values(&mut random));
             (0..50).for_each(|_| archives(&mut random));
             directories(base.path(), &mut random);
         }));
         assert!(done.is_ok(), "seed {seed}");
-        cases += 251;
+        cases += 351;
     }
     println!("\ncases {cases}");
 }

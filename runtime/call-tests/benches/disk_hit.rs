@@ -1,5 +1,5 @@
 //! What a hit on disk costs, beside the `cached` crate's disk cache and beside the bare engine or a bare read of the file, in one
-//! run: `cargo bench -p rememo-call-tests --bench disk_hit`.
+//! run: `cargo bench -p rememo-call-tests --bench disk_hit`. With arguments, only the parts whose titles contain one of them.
 //!
 //! The whole call is measured, from the arguments to the decoded value; nothing stays in memory but what the system keeps of
 //! files. Contestants take turns; of each, the median of its turns counts. The last lines are the ratios.
@@ -183,14 +183,6 @@ impl Bare {
     }
 }
 
-/// Nanoseconds that this thread has run: what another program takes of the machine doesn't count.
-fn ran() -> f64 {
-    static BEGAN: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let told = told.and_then(|text| text.split(' ').next()?.parse().ok());
-    told.unwrap_or_else(|| BEGAN.elapsed().as_nanos() as f64)
-}
-
 /// How much faster two threads are than one, hits in memory.
 fn both_cores(folder: &Path, ratios: &mut Vec<(String, f64)>) {
     static MEMORY: OnceLock<Cache> = OnceLock::new();
@@ -204,11 +196,11 @@ fn both_cores(folder: &Path, ratios: &mut Vec<(String, f64)>) {
         black_box(sum(n));
     });
     let hits = |from: u64| {
-        let before = ran();
+        let before = Instant::now();
         (0..4_000_000).for_each(|n| {
             black_box(sum((from + n) % 1024));
         });
-        4e6 * 1e9 / (ran() - before)
+        4e6 / before.elapsed().as_secs_f64()
     };
     let (mut one, mut two) = (0f64, 0f64);
     for _ in 0..5 {
@@ -232,15 +224,28 @@ fn main() {
     // This opens the index: from here on this process owns it.
     text_of(0, 1);
     let mut ratios = Vec::new();
-    small(folder.path(), "100 B", 100, 10_000, &mut ratios);
-    small(folder.path(), "1 KiB", 1024, 10_000, &mut ratios);
-    large(folder.path(), "64 KiB", 64 << 10, 500, &mut ratios);
-    large(folder.path(), "1 MiB", 1 << 20, 32, &mut ratios);
-    large(folder.path(), "100 MiB", 100 << 20, 2, &mut ratios);
-    of_bytes(folder.path(), "1 KiB of bytes", 1024, 10_000, &mut ratios);
-    of_bytes(folder.path(), "1 MiB of bytes", 1 << 20, 32, &mut ratios);
-    of_bytes(folder.path(), "100 MiB of bytes", 100 << 20, 2, &mut ratios);
-    both_cores(folder.path(), &mut ratios);
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = |title: &str| words.is_empty() || words.iter().any(|word| title.contains(&**word));
+    for (title, size, arguments) in [("100 B", 100, 10_000), ("1 KiB", 1024, 10_000)] {
+        if wanted(title) {
+            small(folder.path(), title, size, arguments, &mut ratios);
+        }
+    }
+    for (title, size, arguments) in [("64 KiB", 64 << 10, 500), ("1 MiB", 1 << 20, 32), ("100 MiB", 100 << 20, 2)] {
+        if wanted(title) {
+            large(folder.path(), title, size, arguments, &mut ratios);
+        }
+    }
+    let of_bytes_too =
+        [("1 KiB of bytes", 1024, 10_000), ("1 MiB of bytes", 1 << 20, 32), ("100 MiB of bytes", 100 << 20, 2)];
+    for (title, size, arguments) in of_bytes_too {
+        if wanted(title) {
+            of_bytes(folder.path(), title, size, arguments, &mut ratios);
+        }
+    }
+    if wanted("memory") {
+        both_cores(folder.path(), &mut ratios);
+    }
     println!("\nRatios");
     for (name, ratio) in ratios {
         println!("  {name:<60} {ratio:>6.2}");

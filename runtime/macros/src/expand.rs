@@ -209,11 +209,15 @@ impl Call<'_> {
         let open = signature::is_generic(&self.function.signature)
             || !self.options.keys.is_empty()
             || !self.options.ignored.is_empty();
+        let compress = match self.options.compress {
+            Some(compress) => quote!(#krate::__private::compress!(#compress)),
+            None => quote!(::core::option::Option::None),
+        };
         quote! {
             #krate::__private::site!(
                 #name, #entries, [#(#targets),*], #line, #column, #id,
                 stale: #stale, overflow_checks: #overflow_checks, packages: [#(#packages),*],
-                declares: #declares, open: #open
+                declares: #declares, open: #open, compress: #compress
             )
         }
     }
@@ -284,15 +288,21 @@ impl Call<'_> {
             ReturnType::Default => Span::call_site(),
             ReturnType::Type(_, ty) => Span::call_site().located_at(ty.span()),
         };
-        if self.options.all {
-            return quote_spanned! {span=> {
-                use #krate::__private::results::*;
-                (&&&Results::<#output>::new()).whole()
-            }};
-        }
+        let results = match &self.options.codec {
+            // Named outside of the block that imports, lest an import hide it.
+            Some(codec) => {
+                quote_spanned!(span=> #krate::__private::results::Results::<#output, #krate::__private::results::By<#codec>>::new())
+            }
+            None => quote_spanned!(span=> #krate::__private::results::Results::<#output>::new()),
+        };
+        let way = match self.options.all {
+            true => quote_spanned!(span=> (&&&__results).whole()),
+            false => quote_spanned!(span=> (&&&&__results).kept()),
+        };
         quote_spanned! {span=> {
+            let __results = #results;
             use #krate::__private::results::*;
-            (&&&&Results::<#output>::new()).kept()
+            #way
         }}
     }
 

@@ -7,11 +7,11 @@ use std::time::Duration;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, Expr, Ident, Lit, LitBool, LitStr, Path, Result, Token, parenthesized};
+use syn::{Error, Expr, Ident, Lit, LitBool, LitStr, Path, Result, Token, Type, parenthesized};
 
 /// Every option, for the message that an unknown one gets.
 const KNOWN: &str = "`id = \"...\"`, `key(argument = expression, ...)`, `ignore(argument, ...)`, `ttl = \"1h\"`, \
-    `etag = expression`, `files(path, ...)`, `all`, `cache = expression`, `accept(clock, ...)`, `companions = false`, `crate = path`";
+    `etag = expression`, `files(path, ...)`, `all`, `compress`, `codec = path`, `cache = expression`, `accept(clock, ...)`, `companions = false`, `crate = path`";
 
 /// The options of one function.
 #[derive(Default)]
@@ -30,6 +30,10 @@ pub(crate) struct Options {
     pub(crate) files: Vec<Expr>,
     /// `Err` and `None` are stored too.
     pub(crate) all: bool,
+    /// Whether results are compressed; `None`: as the cache says.
+    pub(crate) compress: Option<bool>,
+    /// The codec of results, if it isn't the default one.
+    pub(crate) codec: Option<Type>,
     /// The cache, if it isn't the default one.
     pub(crate) cache: Option<Expr>,
     /// Whether to make `NAME_cache` and `NAME_handle`; `None`: where they fit.
@@ -61,6 +65,9 @@ impl Parse for Options {
                 "etag" => options.etag = Some(value(input)?),
                 "files" => options.files = expressions(input)?,
                 "all" => options.all = true,
+                "compress" if input.peek(Token![=]) => options.compress = Some(value::<LitBool>(input)?.value),
+                "compress" => options.compress = Some(true),
+                "codec" => options.codec = Some(value(input)?),
                 "cache" => options.cache = Some(value(input)?),
                 "companions" => options.companions = Some(value::<LitBool>(input)?.value),
                 "crate" => options.krate = Some(value(input)?),

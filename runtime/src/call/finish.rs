@@ -13,10 +13,10 @@ use crate::frame::{self, Computation, Entered, Inherited};
 use crate::function::{Conditions, Standing, digest};
 use crate::inputs;
 use crate::mode::Mode;
-use crate::record::{Digest, Metadata, Record};
-use crate::results::{Encoded, Keep};
+use crate::record::{Digest, Metadata};
+use crate::results::{Encoded, How, Keep};
 use crate::stats::count;
-use crate::store::Manifest;
+use crate::store::{Manifest, StoreError, Writing};
 
 /// A computation that has begun. If it ends without a result (a panic, a future that is dropped), what it has inherited
 /// still goes to whoever called it.
@@ -151,12 +151,12 @@ fn store<R, P: Keep<R>>(
     let function = &call.function;
     let Some(held) = P::held(result) else { return Err("only success is stored".into()) };
     let checked = function.site.build.debug_assertions && !function.round_trip_checked.swap(true, Ordering::Relaxed);
-    let Encoded { codec, bytes: value } = P::encode(held, checked).map_err(|error| {
+    let compression = function.site.build.compress.unwrap_or_else(|| call.cache.compression());
+    let Encoded { codec, content } = P::encode(held, How { checked, compression }).map_err(|error| {
         let why = error.to_string();
         function.warn_once(&why);
         why
     })?;
-    let bytes = value.len() as u64;
     let store = call.cache.store();
     if function.first_store() {
         let manifest = Manifest::new(&*function.name, *fingerprint, conditions.created, function.manifest());
@@ -174,12 +174,20 @@ fn store<R, P: Keep<R>>(
     about.compute_ns = nanos(took);
     about.etag.clone_from(&conditions.etag);
     about.inputs.clone_from(&conditions.inputs);
-    about.codec = codec.to_owned();
+    about.codec = codec;
     let unconditional = Conditions { created: conditions.created, ..Conditions::default() } == conditions;
     let kept = (!unconditional).then(|| Box::new(conditions));
-    // Memory first: it serves this process even when the store fails.
+    let writing = Writing::new(&about, content);
+    let stored = store.write(&writing);
+    let bytes = writing.weight();
+    if let Err(StoreError::Unencodable(error)) = &stored {
+        let why = error.to_string();
+        function.warn_once(&why);
+        return Err(why);
+    }
+    // Memory too where the store fails: it serves this process.
     call.keep(held, kept, nanos(took), bytes);
-    store.put(&Record { about, value }).map_err(|error| {
+    stored.map_err(|error| {
         call.cache.warn_once(&error);
         error.to_string()
     })?;

@@ -59,9 +59,19 @@ impl Value<'_> {
     }
 }
 
+/// A whole record with its value.
+pub(crate) fn whole(about: &Metadata, value: &[u8]) -> Vec<u8> {
+    encode(about, Value::Here(value))
+}
+
+/// What stands before a value of so many bytes. It is as long whatever the number is.
+pub(crate) fn head_of(about: &Metadata, value_len: u64) -> Vec<u8> {
+    head(about, HERE, value_len, 0)
+}
+
 pub(crate) fn encode(about: &Metadata, value: Value<'_>) -> Vec<u8> {
-    let here = if let Value::Here(bytes) = value { bytes } else { &[] };
-    let mut out = head(about, value, here.len() + CHECKSUM);
+    let (place, here) = if let Value::Here(bytes) = value { (HERE, bytes) } else { (ELSEWHERE, &[][..]) };
+    let mut out = head(about, place, value.len(), here.len() + CHECKSUM);
     out.extend_from_slice(here);
     let checksum = xxh3_128(&out);
     out.extend_from_slice(&checksum.to_le_bytes());
@@ -70,7 +80,7 @@ pub(crate) fn encode(about: &Metadata, value: Value<'_>) -> Vec<u8> {
 
 /// A record whose value is here in three parts, so that a large value isn't copied: what stands before it, and after.
 pub(crate) fn around(about: &Metadata, value: &[u8]) -> (Vec<u8>, [u8; CHECKSUM]) {
-    let before = head(about, Value::Here(value), 0);
+    let before = head_of(about, value.len() as u64);
     let mut hash = Xxh3::new();
     hash.update(&before);
     hash.update(value);
@@ -78,13 +88,12 @@ pub(crate) fn around(about: &Metadata, value: &[u8]) -> (Vec<u8>, [u8; CHECKSUM]
 }
 
 /// The head and its checksum, with room for so many bytes more.
-fn head(about: &Metadata, value: Value<'_>, room: usize) -> Vec<u8> {
-    let place = if let Value::Here(_) = value { HERE } else { ELSEWHERE };
+fn head(about: &Metadata, place: u8, value_len: u64, room: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(256 + about.function.len() + about.codec.len() + room);
     out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&RECORD_VERSION.to_le_bytes());
     out.extend_from_slice(&[0; 4]);
-    out.extend_from_slice(&value.len().to_le_bytes());
+    out.extend_from_slice(&value_len.to_le_bytes());
     out.push(place);
     out.extend_from_slice(&about.fingerprint);
     out.extend_from_slice(&about.key);
@@ -152,6 +161,11 @@ pub(crate) fn length(start: &[u8]) -> Result<u64, RecordError> {
     let prefix = Prefix::read(start)?;
     let here = if prefix.here { prefix.value_len } else { 0 };
     ((prefix.head_len + 2 * CHECKSUM) as u64).checked_add(here).ok_or(RecordError::WrongLength)
+}
+
+/// A hash as it is stored.
+pub(crate) fn checksum(hash: u128) -> [u8; CHECKSUM] {
+    hash.to_le_bytes()
 }
 
 /// Whether a stored checksum is this one.

@@ -3,7 +3,7 @@
 //! A file holds the whole record: any process can read it without the index.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 
 use xxhash_rust::xxh3::Xxh3;
@@ -45,7 +45,7 @@ pub(super) fn open(directory: &Directory, key: &Digest) -> Result<Option<Reading
 /// A file that isn't as long as it says isn't read any further.
 fn open_file(mut file: File) -> io::Result<Result<Reading, String>> {
     let length = file.metadata()?.len();
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(START as usize);
     file.by_ref().take(START).read_to_end(&mut bytes)?;
     let needs = match layout::length(&bytes).and_then(|said| Ok((said, head_needs(&bytes)?))) {
         Ok((said, needs)) if said == length => needs,
@@ -58,10 +58,9 @@ fn open_file(mut file: File) -> io::Result<Result<Reading, String>> {
     }
     // The value begins where the head ends, not where the first read did.
     bytes.truncate(needs);
-    file.seek(SeekFrom::Start(bytes.len() as u64))?;
-    let mut hash = Xxh3::new();
+    let (at, mut hash) = (bytes.len() as u64, Xxh3::new());
     hash.update(&bytes);
-    Ok(decode_head(&bytes).map(|(about, len)| Reading::of_file(about, len, file, hash)).map_err(|e| e.to_string()))
+    Ok(decode_head(&bytes).map(|(about, len)| Reading::of_file(about, len, file, at, hash)).map_err(|e| e.to_string()))
 }
 
 fn drop_damaged<T>(directory: &Directory, path: &Path, why: &str) -> Result<Option<T>, StoreError> {

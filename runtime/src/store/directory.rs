@@ -18,7 +18,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -96,44 +96,29 @@ impl Directory {
 
     /// Makes a file appear at `to`, whole.
     pub(super) fn publish(&self, to: &Path, bytes: &[u8], durability: Durability) -> Result<(), StoreError> {
-        self.publish_parts(to, &[bytes], durability)
+        let mut file = self.temporary()?;
+        file.write(bytes)?;
+        file.appear(to, durability)
     }
 
-    /// Makes a file appear at `to`, whole, that consists of these parts.
-    pub(super) fn publish_parts(&self, to: &Path, parts: &[&[u8]], durability: Durability) -> Result<(), StoreError> {
-        match self.try_publish(to, parts, durability) {
+    /// A new file without a name that anybody looks for.
+    pub(super) fn temporary(&self) -> Result<Temporary, StoreError> {
+        match self.try_temporary() {
             // The directory isn't there yet, or was deleted under us.
             Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 self.create()?;
-                if let Some(folder) = to.parent() {
-                    fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
-                }
-                self.try_publish(to, parts, durability)
+                self.try_temporary()
             }
             result => result,
         }
     }
 
-    fn try_publish(&self, to: &Path, parts: &[&[u8]], durability: Durability) -> Result<(), StoreError> {
-        let tmp = self.tmp.join(hex(&self.unique()));
-        let write = || {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(&tmp)?;
-            parts.iter().try_for_each(|part| file.write_all(part))?;
-            if durability == Durability::Disk {
-                file.sync_all()?;
-            }
-            Ok(())
-        };
-        let published = write()
-            .map_err(StoreError::io("write", &tmp))
-            .and_then(|()| fs::rename(&tmp, to).map_err(StoreError::io("write", to)));
-        match published {
-            Ok(()) if durability == Durability::Disk => sync_parent(to),
-            Ok(()) => Ok(()),
-            Err(e) => {
-                let _ = fs::remove_file(&tmp);
-                Err(e)
-            }
+    fn try_temporary(&self) -> Result<Temporary, StoreError> {
+        let path = self.tmp.join(hex(&self.unique()));
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
+        match file {
+            Ok(file) => Ok(Temporary { path, file, appeared: false }),
+            Err(e) => Err(StoreError::io("write", &path)(e)),
         }
     }
 
@@ -168,6 +153,63 @@ impl Directory {
     pub(super) fn blob(&self, key: &Digest) -> PathBuf {
         let name = hex(key);
         self.blobs.join(&name[..2]).join(name)
+    }
+}
+
+/// A file on its way to its place. It goes if it doesn't get there.
+#[derive(Debug)]
+pub(super) struct Temporary {
+    path: PathBuf,
+    file: File,
+    appeared: bool,
+}
+
+impl Temporary {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.file.write_all(bytes).map_err(StoreError::io("write", &self.path))
+    }
+
+    pub(super) fn at(&mut self, position: SeekFrom) -> Result<(), StoreError> {
+        self.file.seek(position).map(|_| ()).map_err(StoreError::io("write", &self.path))
+    }
+
+    /// Makes it appear, whole.
+    pub(super) fn appear(mut self, to: &Path, durability: Durability) -> Result<(), StoreError> {
+        match self.rename(to, durability) {
+            // The folder isn't there yet, or was deleted under us.
+            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                if let Some(folder) = to.parent() {
+                    fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
+                }
+                self.rename(to, durability)
+            }
+            result => result,
+        }
+    }
+
+    fn rename(&mut self, to: &Path, durability: Durability) -> Result<(), StoreError> {
+        if durability == Durability::Disk {
+            self.file.sync_all().map_err(StoreError::io("write", &self.path))?;
+        }
+        fs::rename(&self.path, to).map_err(StoreError::io("write", to))?;
+        self.appeared = true;
+        if durability == Durability::Disk { sync_parent(to) } else { Ok(()) }
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.appeared {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

@@ -10,13 +10,16 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::directory::{self, Directory};
-use super::index::{self, INLINE_LIMIT, Index, IndexError};
+use super::index::{self, Index, IndexError};
 use super::merge::{self, Bell, Merger, PassError};
 use super::options::{DiskOptions, DiskUsage, Durability};
+use super::outgoing::{self, Outgoing};
 use super::reading::Reading;
 use super::share::{Answer, Owner, Server};
 use super::spool::{self, Slot};
-use super::{Claim, Clear, Entry, Limits, Listing, Manifest, Prune, Store, StoreError, blobs, locks, manifest, prune};
+use super::{
+    Claim, Clear, Entry, Limits, Listing, Manifest, Prune, Store, StoreError, Writing, blobs, locks, manifest, prune,
+};
 use crate::record::layout;
 use crate::record::{Digest, Metadata, Record};
 
@@ -488,20 +491,24 @@ impl Store for DiskStore {
     }
 
     fn put(&self, record: &Record) -> Result<(), StoreError> {
+        self.write(&record.into())
+    }
+
+    fn write(&self, record: &Writing<'_>) -> Result<(), StoreError> {
         let (shared, key) = (&self.shared, &record.about.key);
         if let Some(version) = shared.newer() {
             return Err(StoreError::Newer { path: shared.directory.root.clone(), version });
         }
-        let (before, after) = layout::around(&record.about, &record.value);
-        let parts = [&before[..], &record.value, &after];
-        let large = parts.iter().map(|part| part.len()).sum::<usize>() > INLINE_LIMIT;
+        // Before anybody is made to wait: encoding a large value takes its time.
+        let prepared = outgoing::prepare(&shared.directory, record)?;
         let _order = shared.stripe(key);
-        let slot = if large {
-            shared.directory.publish_parts(&shared.directory.blob(key), &parts, shared.durability)?;
-            locked(&shared.unsynced).push(*key);
-            spool::pointer(&record.about, record.value.len() as u64)
-        } else {
-            parts.concat()
+        let (slot, large) = match prepared {
+            Outgoing::Small(bytes) => (bytes, false),
+            Outgoing::Large(file, length) => {
+                file.appear(&shared.directory.blob(key), shared.durability)?;
+                locked(&shared.unsynced).push(*key);
+                (spool::pointer(record.about, length), true)
+            }
         };
         spool::publish(&shared.directory, key, &slot, shared.durability)?;
         if !large {
