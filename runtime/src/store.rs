@@ -9,6 +9,7 @@ mod blobs;
 mod care;
 mod claim;
 mod conformance;
+mod counts;
 mod directory;
 mod disk;
 mod index;

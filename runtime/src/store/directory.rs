@@ -5,7 +5,7 @@
 //! v1/lock         held by the process that owns the index
 //! v1/socket       where the owner answers the others
 //! v1/sled/        the index: small records, and pointers to large ones
-//! v1/count        how many records the index held when it was last written out
+//! v1/count        how many records the index held when it was last written out, by the keys' first bytes
 //! v1/spool/       records that any process published and no owner has merged yet, named by their key
 //! v1/merging/     those that the owner is merging right now
 //! v1/blobs/ab/    large records, each in a file of its own

@@ -8,16 +8,15 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::Durability;
-use super::directory::{self, Directory};
+use super::counts::{self, Counts, Noted, PARTS};
+use super::directory::Directory;
 use super::share::{self, Listener};
-use xxhash_rust::xxh3::xxh3_128;
-
 use crate::record::Digest;
 
 /// Values up to this many bytes live in the index, larger ones in files of their own.
@@ -58,16 +57,7 @@ pub(super) struct Index {
     data: PathBuf,
     identity: Option<u64>,
     count: PathBuf,
-    /// What the count file said when the index was opened.
-    pub(super) expected: u64,
-    /// Insertions begun, records they added, and records taken out since. A change is counted on the side of too few.
-    begun: AtomicU64,
-    added: AtomicU64,
-    removed: AtomicU64,
-    /// Records taken out when the count was last noted.
-    removed_noted: AtomicU64,
-    /// How many there were before that; unknown until they were counted once.
-    base: OnceLock<u64>,
+    counts: Counts,
     /// It panicked: its destructors can't be trusted either.
     broken: AtomicBool,
     passed: AtomicBool,
@@ -106,19 +96,14 @@ impl Index {
             Err(e) => return Err(e),
         };
         let count = directory.home.join("count");
-        let expected = read_count(&count);
+        let counts = Counts::new(&count, fresh);
         let data = directory.sled.join("db");
         Ok(Index {
             db: Some(db),
             identity: identity(&data),
             data,
             count,
-            expected,
-            begun: AtomicU64::new(0),
-            added: AtomicU64::new(0),
-            removed: AtomicU64::new(0),
-            removed_noted: AtomicU64::new(0),
-            base: OnceLock::new(),
+            counts,
             broken: AtomicBool::new(false),
             passed: AtomicBool::new(false),
             listener: Mutex::new(listener),
@@ -153,16 +138,20 @@ impl Index {
 
     pub(super) fn insert(&self, key: &Digest, bytes: &[u8]) -> Result<(), IndexError> {
         debug_assert!(bytes.len() <= INLINE_LIMIT + (1 << 16));
-        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.counts.inserting(key);
         let replaced = self.guarded(|db| db.insert(key, bytes))?.is_some();
-        self.added.fetch_add(u64::from(!replaced), Ordering::Relaxed);
+        if !replaced {
+            self.counts.inserted(key);
+        }
         Ok(())
     }
 
     pub(super) fn remove(&self, key: &Digest) -> Result<bool, IndexError> {
-        self.removed.fetch_add(1, Ordering::Relaxed);
+        self.counts.removing(key);
         let removed = self.guarded(|db| db.remove(key))?.is_some();
-        self.removed.fetch_sub(u64::from(!removed), Ordering::Relaxed);
+        if !removed {
+            self.counts.was_not_there(key);
+        }
         Ok(removed)
     }
 
@@ -179,26 +168,26 @@ impl Index {
         Ok(())
     }
 
-    /// How many records there are at least. Counts them the first time, which takes a while.
-    ///
-    /// What changes during that count is only ever counted too low, so that no loss is reported that isn't one.
-    pub(super) fn len(&self) -> Result<u64, IndexError> {
-        let base = match self.base.get() {
-            Some(base) => *base,
-            None => {
-                let counted = self.guarded(|db| Ok(db.len() as u64))?;
-                *self.base.get_or_init(|| counted.saturating_sub(self.begun.load(Ordering::Relaxed)))
-            }
-        };
-        let now = base + self.added.load(Ordering::Relaxed);
-        Ok(now.saturating_sub(self.removed.load(Ordering::Relaxed)))
+    fn count(&self, part: u8) -> Result<u64, IndexError> {
+        self.guarded(|db| db.scan_prefix([part]).keys().try_fold(0, |count, key| key.map(|_| count + 1)))
     }
 
-    /// How many of the records that the last owner noted aren't there, when `removals` under way may explain that many.
-    pub(super) fn lost(&self, removals: u64) -> Result<u64, IndexError> {
-        let there = self.guarded(|db| Ok(db.len() as u64))?;
-        let explained = removals + self.removed.load(Ordering::Relaxed);
-        Ok(self.expected.saturating_sub(explained).saturating_sub(there))
+    /// How many records there are at least, where that is known.
+    pub(super) fn counts(&self) -> Result<Noted, IndexError> {
+        self.counts.learn(|part| self.count(part))?;
+        Ok(self.counts.now())
+    }
+
+    /// How many of the records that the last owner noted aren't there, as far as a look at a part of them tells. `removals`
+    /// under way may explain some; `None`: any number.
+    pub(super) fn lost(&self, removals: Option<&[u64; PARTS]>) -> Result<u64, IndexError> {
+        match removals {
+            Some(removals) => self.counts.check(removals, |part| self.count(part)),
+            None => {
+                self.counts.forget();
+                Ok(0)
+            }
+        }
     }
 
     /// Returns when all that was inserted is on the disk.
@@ -208,15 +197,15 @@ impl Index {
     }
 
     /// Notes how many records there were before the last flush, so that a loss is noticed later.
-    pub(super) fn note_count(&self, directory: &Directory, count: u64) {
-        self.removed_noted.store(self.removed.load(Ordering::Relaxed), Ordering::Relaxed);
+    pub(super) fn note_counts(&self, directory: &Directory, counts: &Noted) {
+        self.counts.are_noted();
         // Only a safety net: without the note, a loss goes unnoticed, and costs a recompute either way.
-        let _ = directory.publish(&self.count, count_text(count).as_bytes(), Durability::Process);
+        let _ = directory.publish(&self.count, counts::text(counts).as_bytes(), Durability::Process);
     }
 
-    /// Whether records were taken out since the count was noted: else they would count as lost one day.
-    pub(super) fn count_is_old(&self) -> bool {
-        self.removed_noted.load(Ordering::Relaxed) != self.removed.load(Ordering::Relaxed)
+    /// Whether records were taken out since they were counted.
+    pub(super) fn counts_are_old(&self) -> bool {
+        self.counts.are_old()
     }
 
     /// Whether this process opened it, and isn't a fork of the one that did.
@@ -305,22 +294,6 @@ pub(super) fn set_aside(directory: &Directory) -> io::Result<()> {
         fs::remove_dir_all(&aside)?;
     }
     fs::rename(&directory.sled, &aside)
-}
-
-fn count_text(count: u64) -> String {
-    let number = count.to_string();
-    format!("{number} {:032x}\n", xxh3_128(number.as_bytes()))
-}
-
-/// 0 if there is no count to be believed.
-fn read_count(path: &Path) -> u64 {
-    let text = directory::read(path).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
-    let count = |text: String| -> Option<u64> {
-        let count = text.split_whitespace().next()?.parse().ok()?;
-        // Before there was a checksum, the number stood alone.
-        (text == count_text(count) || text == format!("{count}\n")).then_some(count)
-    };
-    text.and_then(count).unwrap_or(0)
 }
 
 /// What tells a file from another that took its name.

@@ -147,14 +147,12 @@ fn check_losses(shared: &Shared, index: &Index) -> Result<u64, IndexError> {
         });
         tracing::debug!(target: "rememo", found, "large records are in the new index");
     }
-    if spool::clears(directory).is_ok_and(|clears| !clears.is_empty()) {
-        return Ok(0);
-    }
-    let lost = index.lost(spool::removals(directory))?;
+    let clears = spool::clears(directory).is_ok_and(|clears| !clears.is_empty());
+    let lost = index.lost((!clears).then(|| spool::removals(directory)).as_ref())?;
     directory.note_lost(lost);
     if lost > 0 {
         let path = directory.sled.display();
-        tracing::warn!(target: "rememo", lost, of = index.expected, %path, "the index lost records; they will be computed again");
+        tracing::warn!(target: "rememo", lost, %path, "the index lost records; they will be computed again");
     }
     Ok(lost)
 }
@@ -187,7 +185,7 @@ pub(super) fn pass(shared: &Shared, index: &Index) -> Result<(), PassError> {
             batch.finish()?;
         }
     }
-    batch.changed |= index.count_is_old();
+    batch.changed |= index.counts_are_old();
     batch.finish()
 }
 
@@ -244,13 +242,13 @@ impl Batch<'_> {
             return Ok(());
         }
         // Counted first: what is inserted from here on may not be on the disk when the count is.
-        let count = self.index.len()?;
+        let counts = self.index.counts()?;
         let flushed = self.index.flush();
         if !self.index.is_in_place() {
             return Err(PassError::Replaced);
         }
         flushed?;
-        self.index.note_count(&self.shared.directory, count);
+        self.index.note_counts(&self.shared.directory, &counts);
         for path in self.files.drain(..) {
             directory::remove(&path)?;
         }

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::counts::{PARTS, part_of};
 use super::directory::{self, Directory};
 use super::index::INLINE_LIMIT;
 use super::{Clear, Durability, StoreError};
@@ -112,13 +113,19 @@ pub(super) fn keys(folder: &Path) -> Result<Vec<Digest>, StoreError> {
     Ok(directory::list(folder)?.iter().filter_map(|path| directory::key_of(path)).collect())
 }
 
-/// How many notes that a record was taken out aren't merged yet: the index may lack so many of those that it had.
-pub(super) fn removals(directory: &Directory) -> u64 {
-    let is_note = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|m| m.len() == GONE.len() as u64);
-    [&directory.spool, &directory.merging]
-        .into_iter()
-        .map(|folder| directory::list(folder).map_or(0, |paths| paths.iter().filter(is_note).count() as u64))
-        .sum()
+/// How many notes that a record was taken out aren't merged yet: the index may lack so many of those that it had, part by part.
+pub(super) fn removals(directory: &Directory) -> [u64; PARTS] {
+    let mut removals = [0; PARTS];
+    for folder in [&directory.spool, &directory.merging] {
+        for path in directory::list(folder).unwrap_or_default() {
+            if let Some(key) = directory::key_of(&path)
+                && std::fs::metadata(&path).is_ok_and(|m| m.len() == GONE.len() as u64)
+            {
+                removals[part_of(&key)] += 1;
+            }
+        }
+    }
+    removals
 }
 
 pub(super) fn path(folder: &Path, key: &Digest) -> PathBuf {
