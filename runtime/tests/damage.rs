@@ -9,14 +9,17 @@
 //!
 //! The cases are done by other processes, this test binary again, so that what hangs or aborts is seen for what it is.
 
+mod folders;
+
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use folders::{copy, files};
 use rememo::record::{Digest, Metadata, Record};
 use rememo::store::{DiskOptions, DiskStore, Manifest, Store};
 
@@ -68,27 +71,6 @@ fn fill(folder: &Path) {
 
 fn manifest() -> Manifest {
     Manifest::new("f", [7; 32], 5, "ab\tfn\tpackage::f\tsrc/lib.rs\t3\n")
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.file_type().unwrap() {
-            kind if kind.is_dir() => found.extend(files(&entry.path())),
-            kind if kind.is_file() => found.push(entry.path()),
-            _ => {}
-        }
-    }
-    found.sort();
-    found
-}
-
-fn copy(from: &Path, to: &Path) {
-    for file in files(from) {
-        let target = to.join(file.strip_prefix(from).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(&file, target).unwrap();
-    }
 }
 
 /// What is done to a file.

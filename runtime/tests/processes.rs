@@ -2,14 +2,17 @@
 //!
 //! The other processes are this test binary again, told by a variable what to do.
 
+mod folders;
+
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use folders::{copy, files};
 use rememo::record::{Digest, Metadata, Record};
 use rememo::store::{Clear, DiskOptions, DiskStore, Durability, Store};
 
@@ -295,27 +298,6 @@ fn fifty_kills_in_the_middle_of_writing_cost_nothing_that_was_synced() {
 }
 
 // ---- damage ----
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.file_type().unwrap() {
-            kind if kind.is_dir() => found.extend(files(&entry.path())),
-            kind if kind.is_file() => found.push(entry.path()),
-            _ => {}
-        }
-    }
-    found.sort();
-    found
-}
-
-fn copy(from: &Path, to: &Path) {
-    for file in files(from) {
-        let target = to.join(file.strip_prefix(from).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(&file, target).unwrap();
-    }
-}
 
 /// Every record is right or absent, and what is put afterwards stays.
 fn assert_heals(folder: &Path, what: &str) {

@@ -1,8 +1,11 @@
 //! What every store must do, shown on each of them, and what only a store on disk can get wrong.
 
+mod folders;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use folders::{copy, files};
 use rememo::record::{Digest, Input, Metadata, Record};
 use rememo::store::{Claim, Clear, DiskOptions, DiskStore, Durability, Manifest, MemoryStore, Store, StoreError};
 
@@ -44,19 +47,6 @@ impl Folder {
     fn v1(&self, name: &str) -> PathBuf {
         self.path().join("v1").join(name)
     }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.file_type().unwrap() {
-            kind if kind.is_dir() => found.extend(files(&entry.path())),
-            kind if kind.is_file() => found.push(entry.path()),
-            _ => {}
-        }
-    }
-    found.sort();
-    found
 }
 
 fn entries(store: &dyn Store) -> Vec<(Digest, u64)> {
@@ -344,11 +334,7 @@ fn a_directory_of_the_first_release_is_read() {
         write_first_release(&original);
     }
     let folder = Folder::new();
-    for file in files(&original) {
-        let target = folder.v1("").join(file.strip_prefix(&original).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(&file, target).unwrap();
-    }
+    copy(&original, &folder.v1(""));
     let store = folder.store();
     for (n, size) in [(1, 10), (2, 1000), (3, 20_000)] {
         assert_eq!(store.get(&key(n)).unwrap(), Some(record(n, size)));
@@ -379,11 +365,7 @@ fn an_index_of_the_first_release_is_read() {
         }
     }
     let folder = Folder::new();
-    for file in files(&original) {
-        let target = folder.v1("").join(file.strip_prefix(&original).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(&file, target).unwrap();
-    }
+    copy(&original, &folder.v1(""));
     let store = folder.store();
     for n in 0..40 {
         assert_eq!(store.get(&key(n)).unwrap(), Some(record(n, 10 * n as usize)));
@@ -401,9 +383,5 @@ fn write_first_release(to: &Path) {
     }
     let items = "ab\tfn\tpackage::f1\tsrc/lib.rs\t3\n";
     store.put_manifest(&Manifest::new("package 0.1.0 lib package::f1", [7; 32], 5, items)).unwrap();
-    for file in files(&folder.v1("")) {
-        let target = to.join(file.strip_prefix(folder.v1("")).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(&file, target).unwrap();
-    }
+    copy(&folder.v1(""), to);
 }

@@ -4,18 +4,21 @@
 //! loses it. The process that owns the index merges the small ones into it. Not owning it is no error: such a process
 //! sees the spool and the large records, and computes what it can't see.
 
+mod shared;
+
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use shared::{Found, Opened};
+pub(super) use shared::{Shared, locked};
 
 use super::directory::{self, Directory};
-use super::index::{self, Index, IndexError};
-use super::merge::{self, Bell, Merger, PassError};
-use super::options::{DiskOptions, DiskUsage, Durability};
+use super::merge::{self, Merger};
+use super::options::{DiskOptions, DiskUsage};
 use super::outgoing::{self, Outgoing};
 use super::reading::Reading;
-use super::share::{Answer, Owner, Server};
+use super::share::{Answer, Server};
 use super::spool::{self, Slot};
 use super::{
     Claim, Clear, Entry, Limits, Listing, Manifest, Prune, Store, StoreError, Writing, blobs, locks, manifest, prune,
@@ -29,16 +32,8 @@ pub const LAYOUT_VERSION: u32 = 1;
 /// Using a record more often than this isn't noted.
 const TOUCH_EVERY: u64 = 60 * 60 * 1000;
 
-/// How long to leave an index alone that couldn't be opened.
-const RETRY: Duration = Duration::from_secs(1);
-
-const STRIPES: usize = 16;
-
 /// How often to try to reach or to become the owner of the index before a record counts as absent.
 const TAKEOVERS: u32 = 20;
-
-/// Whoever owns the index is told after so many records, since it doesn't look for itself.
-const TELL_EVERY: usize = 64;
 
 /// Records in a directory: small ones in sled, large ones in files of their own.
 ///
@@ -66,61 +61,10 @@ pub struct DiskStore {
     merger: Mutex<Option<Merger>>,
 }
 
-/// What the store and its merger share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) directory: Directory,
-    pub(super) bell: Bell,
-    durability: Durability,
-    limits: Limits,
-    /// Bytes and records that came into the index since they were last held against the limits.
-    grown: Mutex<(u64, u64)>,
-    newer: OnceLock<Option<u32>>,
-    state: RwLock<State>,
-    /// Publishing a record and putting it into the index are one step, as seen by a merge of the same key.
-    stripes: [Mutex<()>; STRIPES],
-    /// Held by the one pass at a time.
-    pass: Mutex<()>,
-    /// Large records that only the system's cache may have.
-    unsynced: Mutex<Vec<Digest>>,
-    /// That the index can't be opened was said already.
-    warned: AtomicBool,
-    /// The process that has the index, if this one doesn't.
-    owner: Owner,
-    /// What was published since the owner was last told so.
-    untold: AtomicUsize,
-}
-
-#[derive(Debug)]
-enum State {
-    /// Not opened, and not to be tried before then.
-    Closed(Option<Instant>),
-    Open(Arc<Index>),
-}
-
-pub(super) fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What these locks guard is whole at any moment, so a panic elsewhere doesn't spoil it.
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl DiskStore {
     /// A store in this directory. Nothing is opened or made until it is needed, so this can't fail.
     pub fn new(path: impl AsRef<Path>, options: DiskOptions) -> Self {
-        let shared = Shared {
-            directory: Directory::new(path.as_ref()),
-            bell: Bell::default(),
-            durability: options.durability,
-            limits: options.limits,
-            grown: Mutex::new((u64::MAX, u64::MAX)),
-            newer: OnceLock::new(),
-            state: RwLock::new(State::Closed(None)),
-            stripes: Default::default(),
-            pass: Mutex::default(),
-            unsynced: Mutex::default(),
-            warned: AtomicBool::new(false),
-            owner: Owner::default(),
-            untold: AtomicUsize::new(0),
-        };
+        let shared = Shared::new(Directory::new(path.as_ref()), &options);
         DiskStore { server: Mutex::default(), shared: Arc::new(shared), merger: Mutex::default() }
     }
 
@@ -179,71 +123,7 @@ impl DiskStore {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Opened {
-    No,
-    /// Another process has it.
-    Elsewhere,
-    Before,
-    Now,
-}
-
 impl Shared {
-    pub(super) fn stripe(&self, key: &Digest) -> MutexGuard<'_, ()> {
-        locked(&self.stripes[usize::from(key[0]) % STRIPES])
-    }
-
-    /// The version of the directory's layout, if a newer release wrote it.
-    fn newer(&self) -> Option<u32> {
-        *self.newer.get_or_init(|| self.directory.newer_version())
-    }
-
-    fn open_index(&self) -> Opened {
-        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(index) if index.is_ours() => return Opened::Before,
-            // The parent of this fork has it.
-            State::Open(_) => return Opened::Elsewhere,
-            State::Closed(Some(not_before)) if Instant::now() < *not_before => return Opened::No,
-            State::Closed(_) => {}
-        }
-        // Nothing was ever written: there is nothing to find, and reading must not make a directory.
-        if !self.directory.home.exists() {
-            return Opened::No;
-        }
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if let State::Open(_) = *state {
-            return Opened::Before;
-        }
-        match Index::open(&self.directory) {
-            Ok(index) => {
-                *state = State::Open(Arc::new(index));
-                Opened::Now
-            }
-            Err(e) => {
-                let taken = matches!(e, IndexError::Taken);
-                let answer = if taken { Opened::Elsewhere } else { Opened::No };
-                match e {
-                    IndexError::Taken | IndexError::Busy => {
-                        tracing::debug!(target: "rememo", "another process has the index")
-                    }
-                    e if !self.warned.swap(true, Ordering::Relaxed) => {
-                        tracing::warn!(target: "rememo", path = %self.directory.sled.display(), %e, "going on without the index")
-                    }
-                    _ => {}
-                }
-                // The lock is tried in no time, and its owner may be gone the next moment.
-                *state = State::Closed((!taken).then(|| Instant::now() + RETRY));
-                answer
-            }
-        }
-    }
-
-    /// Notes that a record came into the index.
-    pub(super) fn grow(&self, bytes: u64) {
-        let mut grown = locked(&self.grown);
-        *grown = (grown.0.saturating_add(bytes), grown.1.saturating_add(1));
-    }
-
     /// Removes what is over the limits. For the merger alone, between two passes.
     pub(super) fn keep_limits(self: &Arc<Self>, now: u64) -> Result<(), StoreError> {
         let Limits { bytes, entries } = self.limits;
@@ -268,163 +148,6 @@ impl Shared {
         }
         Ok(())
     }
-
-    fn index(&self) -> Option<Arc<Index>> {
-        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(index) if index.is_ours() => Some(Arc::clone(index)),
-            _ => None,
-        }
-    }
-
-    /// Does something with the index if it is open. An index that fails is closed, and set aside if it is damaged.
-    pub(super) fn with_index<R>(&self, action: impl FnOnce(&Index) -> Result<R, IndexError>) -> Option<R> {
-        let result = match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(index) if index.is_ours() => action(index),
-            _ => return None,
-        };
-        result.map_err(|e| self.close(&e)).ok()
-    }
-
-    fn close(&self, why: &IndexError) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let State::Open(index) = &*state else { return };
-        let path = self.directory.sled.display();
-        if let IndexError::Damaged(_) = why {
-            tracing::warn!(target: "rememo", %path, %why, "the index is moved aside and rebuilt");
-            index.abandon();
-            if let Err(e) = index::set_aside(&self.directory) {
-                tracing::warn!(target: "rememo", %path, %e, "the damaged index can't be moved aside");
-            }
-            *state = State::Closed(None);
-        } else {
-            tracing::warn!(target: "rememo", %path, %why, "going on without the index");
-            *state = State::Closed(Some(Instant::now() + RETRY));
-        }
-    }
-
-    /// Merges what was published, if this process owns the index.
-    pub(super) fn merge(&self) -> Result<(), StoreError> {
-        let _one = locked(&self.pass);
-        self.bell.hush();
-        let Some(index) = self.index() else { return Ok(()) };
-        match merge::pass(self, &index) {
-            Ok(()) => Ok(()),
-            Err(PassError::Store(e)) => Err(e),
-            Err(PassError::Index(e)) => {
-                let said = StoreError::Other(e.to_string());
-                self.close(&e);
-                Err(said)
-            }
-            Err(PassError::Replaced) => {
-                let gone = std::io::Error::new(std::io::ErrorKind::NotFound, "it was deleted or replaced while in use");
-                self.close(&IndexError::Io(gone));
-                Ok(())
-            }
-        }
-    }
-
-    /// A record from the index. A pointer gives what is known about a value that is elsewhere.
-    fn in_index(&self, key: &Digest) -> Found {
-        let look = |bytes: &[u8]| match Slot::read(key, bytes) {
-            Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
-            Slot::Elsewhere(about, _) => Found::Pointer(about),
-            Slot::Gone => Found::Damaged("it is a note of the spool's".into()),
-            Slot::Damaged(why) => Found::Damaged(why),
-        };
-        let found = self.with_index(|index| index.get(key, look)).flatten().unwrap_or(Found::Nothing);
-        if let Found::Damaged(why) = &found {
-            tracing::warn!(target: "rememo", why, "a damaged record is dropped from the index");
-            self.directory.note_lost(1);
-            self.with_index(|index| index.remove(key));
-            return Found::Nothing;
-        }
-        found
-    }
-
-    /// What the process that owns the index has of a key; `None` if nobody answers.
-    fn at_the_owner(&self, key: &Digest) -> Option<Found> {
-        match self.owner.get(&self.directory, key) {
-            Answer::Given(Some(bytes)) => Some(match Slot::read(key, &bytes) {
-                Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
-                Slot::Elsewhere(about, _) => Found::Pointer(about),
-                // The owner drops it when it comes upon it.
-                Slot::Gone | Slot::Damaged(_) => Found::Nothing,
-            }),
-            Answer::Given(None) | Answer::NotAsked => Some(Found::Nothing),
-            Answer::Nobody => None,
-        }
-    }
-
-    /// Notes a use in the index.
-    pub(super) fn touch(&self, key: &Digest, now: u64) {
-        let _order = self.stripe(key);
-        self.with_index(|index| {
-            let touched = index.get(key, |bytes| match layout::decode(bytes) {
-                Ok((about, value)) => Some(layout::encode(&Metadata { accessed: now, ..about }, value)),
-                Err(_) => None,
-            })?;
-            touched.flatten().map_or(Ok(()), |bytes| index.insert(key, &bytes))
-        });
-    }
-
-    /// Whether some process has an index here, but not this one.
-    fn is_guest(&self) -> bool {
-        self.index().is_none() && self.directory.sled.exists()
-    }
-
-    /// Tells whoever merges that there is something to merge.
-    fn ring(&self) {
-        self.bell.ring();
-        if self.untold.fetch_add(1, Ordering::Relaxed) % TELL_EVERY == TELL_EVERY - 1 && self.is_guest() {
-            self.owner.ring(&self.directory);
-        }
-    }
-
-    fn in_spool(&self, key: &Digest) -> Result<Found, StoreError> {
-        let Some(bytes) = spool::read(&self.directory, key)? else { return Ok(Found::Nothing) };
-        Ok(match Slot::read(key, &bytes) {
-            Slot::Here(about, value) => Found::Record(Record { about, value: value.to_vec() }),
-            Slot::Elsewhere(about, _) => Found::Pointer(about),
-            Slot::Gone => Found::Gone,
-            Slot::Damaged(why) => {
-                spool::drop_damaged(&self.directory, key, &why);
-                Found::Nothing
-            }
-        })
-    }
-
-    /// Forgets where a large record was whose file is gone. Where one comes back at the same moment, it is found without.
-    fn forget_pointer(&self, key: &Digest) {
-        let _order = self.stripe(key);
-        if self.directory.blob(key).exists() {
-            return;
-        }
-        self.with_index(|index| index.remove(key));
-        spool::drop_pointer(&self.directory, key);
-    }
-
-    fn in_blobs(&self, key: &Digest, pointer: Option<Metadata>) -> Result<Option<Reading>, StoreError> {
-        let mut record = blobs::open(&self.directory, key)?;
-        match (&mut record, pointer) {
-            // Only the pointer is touched when a large record is used.
-            (Some(record), Some(pointer)) => {
-                record.about.accessed = record.about.accessed.max(pointer.accessed);
-            }
-            (None, Some(_)) => self.forget_pointer(key),
-            _ => {}
-        }
-        Ok(record)
-    }
-}
-
-/// What a place says of a key.
-#[derive(Debug)]
-enum Found {
-    Record(Record),
-    Pointer(Metadata),
-    Gone,
-    Damaged(String),
-    Nothing,
 }
 
 impl Store for DiskStore {
