@@ -521,8 +521,14 @@ impl Infer<'_, '_, '_> {
             return;
         }
         out.push(Reached::Vertex(Vertex::Node(answer.of)));
+        let collect = program.sym("collect");
         for &id in members {
-            self.call_member(id, &answer.given, &[], out);
+            // Of what another package's iterator collects into, whoever collects asks.
+            let own: &[TyId] = match program.is_external(id) && name_of(id) == collect {
+                true => &[TyId::NEVER],
+                false => &[],
+            };
+            self.call_member(id, &answer.given, own, out);
             let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(id) else { continue };
             let Some(used_by) = handed_out(&program.text(name_of(id))) else { continue };
             let declared = self.alias_type(id, ty);

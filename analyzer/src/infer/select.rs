@@ -64,6 +64,32 @@ const WRITTEN: &[&str] = &[
     "Shr",
 ];
 
+/// Standard types that are surely no iterators themselves.
+fn is_no_iterator(of: &str) -> bool {
+    matches!(
+        of,
+        "str"
+            | "String"
+            | "Vec"
+            | "VecDeque"
+            | "LinkedList"
+            | "HashMap"
+            | "HashSet"
+            | "BTreeMap"
+            | "BTreeSet"
+            | "BinaryHeap"
+            | "Option"
+            | "Result"
+            | "Cow"
+            | "Rc"
+            | "Arc"
+            | "Path"
+            | "PathBuf"
+            | "OsStr"
+            | "OsString"
+    )
+}
+
 /// Whether references tell a trait's impls apart: arithmetic, where none is added or taken off.
 fn is_strict(of: &str) -> bool {
     super::demands::by_itself(of) && !of.starts_with("Partial") || matches!(of, "Neg" | "Not")
@@ -273,7 +299,13 @@ impl Infer<'_, '_, '_> {
                 let words = self.program.words;
                 // What an adaptor is exactly isn't kept.
                 let ranges = a == words.range && self.program.text(h).starts_with("Range");
-                a == words.iterator || h == words.iterator || ranges || h == a && self.all_may_be(&x, &y, of, given)
+                let adaptor = match (h == words.iterator, a == words.iterator) {
+                    (true, true) => true,
+                    (true, false) => !is_no_iterator(&self.program.text(a)),
+                    (false, true) => !is_no_iterator(&self.program.text(h)),
+                    (false, false) => false,
+                };
+                adaptor || ranges || h == a && self.all_may_be(&x, &y, of, given)
             }
             (Ty::External(h, x), Ty::External(a, y)) => h == a && self.all_may_be(&x, &y, of, given),
             (Ty::Tuple(x), Ty::Tuple(y)) => x.len() == y.len() && self.all_may_be(&x, &y, of, given),
