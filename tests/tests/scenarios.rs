@@ -154,6 +154,7 @@ families! {
     a_parameter_without_a_name_is_known_by_its_call: "96-anonymous-parameters",
     bounds_tell_results_and_the_arguments_of_traits: "97-what-bounds-name",
     who_is_called_back_unseen_counts: "98-who-is-called-back",
+    no_string_is_an_iterator: "99-strings-are-no-iterators",
 }
 
 #[test]
