@@ -1,16 +1,18 @@
 //! The whole way, from a project to a report.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::Roots;
 use crate::collect::collect;
+use crate::cutoff::{FileRecord, ItemRecord};
 use crate::fingerprint::{self, Identities};
 use crate::graph::ItemGraph;
-use crate::infer::{Infer, Vertex};
+use crate::infer::{Facts, Infer, Vertex};
 use crate::inputs::Finder;
-use crate::ir::{Attr, DeclKind};
+use crate::ir::{Attr, Decl, DeclKind};
 use crate::load::{Ahead, FileId, Files, LoadedFile, digest};
 use crate::program::{NodeId, Program};
 use crate::project::{ExternalId, PackageId, Project};
@@ -38,8 +40,8 @@ pub(crate) fn run(
     roots: &Roots,
     summaries: &dyn Summaries,
     extras: crate::Extras,
-) -> Analysis {
-    let ahead = Ahead::new(project, loader, summaries);
+) -> (Analysis, Option<(Vec<FileRecord>, Vec<u8>)>) {
+    let ahead = Ahead::new(project, loader, summaries, extras.record);
     let mut files = Files::new(loader, summaries, &ahead);
     let program = std::thread::scope(|scope| {
         let _closing = ahead.start(scope);
@@ -76,8 +78,9 @@ pub(crate) fn run(
     let asks: Vec<Asks> = program.nodes().map(|(id, _)| asks(&program, project, id, &graph)).collect();
 
     // Items of the report: nodes that stand for something, and files.
-    let paths = distinct_paths(&program);
+    let (paths, told_by_place) = distinct_paths(&program);
     let mut digests: HashMap<Vertex, Digest> = HashMap::default();
+    let mut rests: HashMap<NodeId, Digest> = HashMap::default();
     let mut order: Vec<Vertex> = Vec::new();
     for (id, node) in program.nodes() {
         let at = id.at();
@@ -86,8 +89,9 @@ pub(crate) fn run(
         {
             continue;
         }
-        let digest = fingerprint::item(&identities, &infer, &graph, id, &asks[at].answers);
-        digests.insert(Vertex::Node(id), digest);
+        let rest = fingerprint::rest_of_item(&identities, &infer, &graph, id, &asks[at].answers);
+        digests.insert(Vertex::Node(id), fingerprint::of_item(&node.hash, &rest));
+        rests.insert(id, rest);
         order.push(Vertex::Node(id));
     }
     let mut included: Vec<FileId> = graph
@@ -155,7 +159,51 @@ pub(crate) fn run(
     infer.files.write_made(&program.symbols.borrow());
     analysis.problems = std::mem::take(&mut infer.files.problems);
     analysis.problems.sort();
-    analysis
+    let files = extras.record.then(|| record(&infer, &graph, &numbers, &rests, &told_by_place));
+    (analysis, files)
+}
+
+/// What tells whether another version of a file would change anything, and the contents of files.
+fn record(
+    infer: &Infer<'_, '_, '_>,
+    graph: &ItemGraph,
+    numbers: &HashMap<Vertex, ItemId>,
+    rests: &HashMap<NodeId, Digest>,
+    told_by_place: &HashSet<NodeId>,
+) -> (Vec<FileRecord>, Vec<u8>) {
+    // Where code stands is read, in whatever is reached.
+    let all_as_a_whole = graph.is_reached(Vertex::Positions);
+    // Where an item stands or what it hashes to is part of what it is.
+    let mut as_a_whole: HashSet<FileId> = HashSet::default();
+    let mut by_decl: HashMap<*const Decl, ItemRecord> = HashMap::default();
+    for (id, node) in infer.program.nodes() {
+        let reads_places = |facts: &Facts| !facts.positions.is_empty();
+        let reads_places = reads_places(&graph.facts[id.at()]) || graph.bags.get(&id).is_some_and(reads_places);
+        if node.kind == ItemKind::File || reads_places || told_by_place.contains(&id) {
+            as_a_whole.extend(node.file);
+        }
+        if let Some(decl) = &node.decl {
+            let of = by_decl.entry(Rc::as_ptr(decl)).or_insert(ItemRecord { read: false, reported: Vec::new() });
+            of.read |= graph.is_read(id);
+            let number = numbers.get(&Vertex::Node(id));
+            of.reported.extend(number.and_then(|number| Some((*number, *rests.get(&id)?))));
+        }
+    }
+    as_a_whole.extend(graph.index.keys().filter_map(|vertex| match vertex {
+        Vertex::File(file) => Some(*file),
+        _ => None,
+    }));
+    let mut contents = Vec::new();
+    let files = (0..infer.files.list.len()).map(|at| FileId(at as u32)).filter_map(|file| {
+        let mut item = |decl: &Rc<Decl>| {
+            let none = ItemRecord { read: false, reported: Vec::new() };
+            by_decl.remove(&Rc::as_ptr(decl)).unwrap_or(none)
+        };
+        let mut record = infer.files.record(file, &mut contents, &mut item)?;
+        record.compares &= !all_as_a_whole && !as_a_whole.contains(&file);
+        Some(record)
+    });
+    (files.collect(), contents)
 }
 
 /// The functions that were asked for.
@@ -183,8 +231,10 @@ fn is_cached(program: &Program, id: NodeId) -> bool {
     program.node(id).decl.as_ref().is_some_and(|decl| decl.attrs.iter().any(|attr| matches!(attr, Attr::Cached(_))))
 }
 
-/// Paths that tell all items apart: by the whole header of an impl, by the predicates, by the code, by the place.
-fn distinct_paths(program: &Program) -> Vec<String> {
+/// Paths that tell all items apart: by the whole header of an impl, by the predicates, by the code, by the place. Beside them,
+/// those that only the latter two tell apart.
+fn distinct_paths(program: &Program) -> (Vec<String>, HashSet<NodeId>) {
+    let mut told_by_place = HashSet::default();
     let mut paths: Vec<String> = program.nodes().map(|(_, node)| node.path.clone()).collect();
     for step in 0..4 {
         let mut count: HashMap<&str, u32> = HashMap::default();
@@ -203,6 +253,9 @@ fn distinct_paths(program: &Program) -> Vec<String> {
             break;
         }
         for at in shared {
+            if step >= 2 {
+                told_by_place.insert(NodeId(at as u32));
+            }
             let node = &program.nodes[at];
             let name = node.path.rsplit("::").next().unwrap_or_default().to_owned();
             let header = node.owner.and_then(|owner| match program.decl(owner) {
@@ -223,7 +276,7 @@ fn distinct_paths(program: &Program) -> Vec<String> {
             paths[at] = next;
         }
     }
-    paths
+    (paths, told_by_place)
 }
 
 /// What an item's code asks, by whether anybody answers.

@@ -17,7 +17,7 @@ use crate::program::{ForeignId, NodeId, Program};
 use crate::source::Digest;
 
 /// Part of every fingerprint: a change of what the analysis hashes makes all of them new.
-const FORM: &[u8] = b"rememo fingerprint 4\n";
+const FORM: &[u8] = b"rememo fingerprint 5\n";
 
 /// Identities of vertices, each found once somebody asks for it.
 pub(crate) struct Identities {
@@ -75,8 +75,9 @@ fn identity(infer: &Infer<'_, '_, '_>, graph: &ItemGraph, vertex: Vertex) -> Str
     }
 }
 
-/// The digest of an item. `extra` holds answers that its code asked for and that no compiler will give again.
-pub(crate) fn item(
+/// What the digest of an item is made of besides the hash of its own code. `extra` holds answers that its code asked for and
+/// that no compiler will give again.
+pub(crate) fn rest_of_item(
     identities: &Identities,
     infer: &Infer<'_, '_, '_>,
     graph: &ItemGraph,
@@ -86,10 +87,8 @@ pub(crate) fn item(
     let node = infer.program.node(id);
     let (facts, bag) = (&graph.facts[id.at()], graph.bags.get(&id));
     let mut bytes = Vec::with_capacity(128 + 16 * facts.trace.len());
-    bytes.extend_from_slice(FORM);
     text(&mut bytes, node.kind.as_str());
     text(&mut bytes, &node.identity);
-    bytes.extend_from_slice(&node.hash.0);
     for facts in [Some(facts), bag].into_iter().flatten() {
         bytes.extend_from_slice(&(facts.trace.len() as u64).to_le_bytes());
         for vertex in &facts.trace {
@@ -114,6 +113,11 @@ pub(crate) fn item(
     digest(&[&bytes])
 }
 
+/// The digest of an item: of the hash of its own code and of the rest.
+pub(crate) fn of_item(hash: &Digest, rest: &Digest) -> Digest {
+    digest(&[FORM, &hash.0, &rest.0])
+}
+
 fn text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(&(text.len() as u64).to_le_bytes());
     out.extend_from_slice(text.as_bytes());
@@ -134,6 +138,17 @@ pub(crate) fn of_part<'d>(digests: impl Iterator<Item = &'d Digest>) -> Digest {
         hasher.update(digest.0);
     }
     Digest(hasher.finalize().into())
+}
+
+/// The fingerprint of a reachable set in which nobody asks where code stands. `digests` must be sorted.
+pub(crate) fn of_sorted<'d>(root: &Digest, digests: impl Iterator<Item = &'d Digest>) -> Digest {
+    let mut digests = digests.peekable();
+    let mut parts = Vec::new();
+    while let Some(number) = digests.peek().map(|digest| part(digest)) {
+        let in_part = std::iter::from_fn(|| digests.next_if(|digest| part(digest) == number));
+        parts.push((number, of_part(in_part)));
+    }
+    set(root, parts.into_iter(), std::iter::empty())
 }
 
 /// The fingerprint of a reachable set: equal for equal sets, whatever their order. `parts` are those that hold anything, in

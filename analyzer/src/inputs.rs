@@ -370,6 +370,9 @@ fn is_changing(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>
     parts.into_iter().any(|part| is_changing(infer, part, seen))
 }
 
+/// The options of `#[cached]` that declare an input or accept it.
+pub(crate) const DECLARING: [&str; 4] = ["files", "ttl", "etag", "accept"];
+
 /// The kinds that the options of `#[cached]` declare or accept, with the option.
 fn declarations(infer: &Infer<'_, '_, '_>, root: NodeId) -> Vec<(InputKind, &'static str)> {
     use InputKind::{Clock, Env, Files, Network, Process, State};

@@ -3,9 +3,11 @@
 //!
 //! It holds what names, inference and the graph need. It is not what gets hashed: `normalize` hashes the syntax itself.
 
+mod shape;
 mod symbols;
 mod wire;
 
+pub(crate) use shape::{Aside, Column, Hash, Line, Placed, Shape, each};
 pub(crate) use symbols::{Sym, Symbols};
 pub(crate) use wire::{Raw, Reader, Wire, Writer, read_tag, write_tag};
 
@@ -13,7 +15,7 @@ use std::rc::Rc;
 
 use crate::cfg::Predicate;
 use crate::source::Digest;
-pub(crate) use wire::wire;
+pub(crate) use wire::{wire, wire_plain, wire_read, wire_write};
 
 wire! {
     /// One file.
@@ -25,21 +27,21 @@ wire! {
 
     /// An item, a member of an impl or of a trait.
     pub(crate) struct Decl {
+        pub hash: Digest as Hash,
+        pub line: u32 as Line,
+        pub end_line: u32 as Line,
+        pub name_line: u32 as Line,
+        pub name_column: u32 as Column,
+        /// Predicates asked inside: `cfg` attributes of statements, fields and arms, `cfg!`, `cfg_attr`.
+        pub asks: Vec<Predicate> as Aside,
         pub name: Sym,
         pub kind: DeclKind,
         pub cfg: Vec<Predicate>,
         pub attrs: Vec<Attr>,
         pub public: bool,
-        pub line: u32,
-        pub end_line: u32,
-        pub name_line: u32,
-        pub name_column: u32,
-        pub hash: Digest,
         /// Where its tokens were written, as numbers of [`Places`](crate::places::Places): only for what a macro made, and
         /// only if it was asked for.
-        pub written: Vec<u32>,
-        /// Predicates asked inside: `cfg` attributes of statements, fields and arms, `cfg!`, `cfg_attr`.
-        pub asks: Vec<Predicate>,
+        pub written: Vec<u32> as Placed,
         /// Items declared in blocks of its bodies.
         pub nested: Vec<Nested>,
     }
@@ -104,7 +106,7 @@ wire! {
         pub params: Vec<(Pat, Type)>,
         pub output: Option<Type>,
         pub is_async: bool,
-        pub body: Option<FnBody>,
+        pub body: Option<FnBody> as Aside,
     }
 
     pub(crate) enum FnBody {
@@ -166,7 +168,7 @@ wire! {
         pub segments: Vec<Segment>,
         /// `<T as Trait>::`: the type, and how many segments belong to the trait.
         pub qself: Option<(Box<Type>, u32)>,
-        pub line: u32,
+        pub line: u32 as Line,
     }
 
     pub(crate) struct Segment {
@@ -218,9 +220,9 @@ wire! {
     pub(crate) enum Expr {
         Path(path: Path),
         Lit(kind: Lit),
-        Call(callee: Box<Expr>, args: Vec<Expr>, line: u32),
-        Method(receiver: Box<Expr>, name: Sym, turbofish: Vec<GenericArg>, args: Vec<Expr>, line: u32),
-        Field(base: Box<Expr>, name: Sym, line: u32),
+        Call(callee: Box<Expr>, args: Vec<Expr>, line: u32 as Line),
+        Method(receiver: Box<Expr>, name: Sym, turbofish: Vec<GenericArg>, args: Vec<Expr>, line: u32 as Line),
+        Field(base: Box<Expr>, name: Sym, line: u32 as Line),
         Index(base: Box<Expr>, index: Box<Expr>),
         Unary(op: Operator, operand: Box<Expr>),
         Binary(op: Operator, left: Box<Expr>, right: Box<Expr>),
@@ -287,14 +289,14 @@ wire! {
         pub args: Option<Box<MacroArgs>>,
         /// All of the input, where the item's own hash leaves out what the standard macro of that name can't see.
         pub exact: Option<Digest>,
-        pub line: u32,
-        pub column: u32,
+        pub line: u32 as Line,
+        pub column: u32 as Column,
     }
 
     /// Where the tokens of a text were written.
     pub(crate) struct Written {
         /// The line that the text begins at, if it is a file's own; 0 for tokens that a macro made.
-        pub line: u32,
+        pub line: u32 as Line,
         /// Of tokens that a macro made, how many in a row come from which of [`Places`](crate::places::Places).
         pub runs: Vec<(u32, u32)>,
     }

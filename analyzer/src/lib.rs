@@ -6,6 +6,7 @@
 mod analysis;
 mod cfg;
 mod collect;
+mod cutoff;
 mod expand;
 mod fingerprint;
 mod graph;
@@ -35,7 +36,7 @@ use report::Analysis;
 use source::{Loader, Summaries};
 
 /// Which functions get a fingerprint.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 #[non_exhaustive]
 pub enum Roots {
     /// Every function with a body in the project's subjects.
@@ -79,22 +80,67 @@ pub fn analyze_with_ways(project: &Project, loader: &dyn Loader, roots: &Roots, 
     start(project, loader, roots, summaries, Extras { ways: true, places: true, ..Extras::default() })
 }
 
+/// The outcome of [`analyze_since`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Renewed {
+    /// What an analysis says.
+    pub analysis: Analysis,
+    /// What to hand to the next call; nothing if what was handed to this one still serves.
+    pub kept: Option<Vec<u8>>,
+    /// The analysis was made; otherwise the one before still held, but for places and hashes.
+    pub is_made: bool,
+}
+
+/// Analyzes a project, unless what was kept of an earlier call says what an analysis would say: then that.
+///
+/// `by` identifies who analyzes: another version of the program must have another. `kept` may be anything; damage costs an
+/// analysis. The summaries that the earlier call put must still be there, or it costs an analysis too.
+pub fn analyze_since(
+    kept: Option<&[u8]>,
+    by: &[u8],
+    project: &Project,
+    loader: &dyn Loader,
+    roots: &Roots,
+    summaries: &dyn Summaries,
+    inputs: bool,
+) -> Renewed {
+    let extras = Extras { inputs, record: true, ..Extras::default() };
+    on_a_thread(|| {
+        let key = cutoff::key(by, project, roots, extras);
+        if let Some(analysis) = kept.and_then(|kept| cutoff::forward(kept, &key, loader, summaries)) {
+            return Renewed { analysis, kept: None, is_made: false };
+        }
+        let (analysis, files) = analysis::run(project, loader, roots, summaries, extras);
+        let kept = files.map(|(files, contents)| {
+            let record = cutoff::Record { files, analysis: analysis.clone() };
+            cutoff::bytes(&key, &record, &contents)
+        });
+        Renewed { analysis, kept, is_made: true }
+    })
+}
+
 /// What a report holds besides sets and fingerprints.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Hash)]
 struct Extras {
     inputs: bool,
     ways: bool,
     places: bool,
+    /// What a later analysis compares with.
+    record: bool,
 }
 
 fn start(project: &Project, loader: &dyn Loader, roots: &Roots, summaries: &dyn Summaries, extras: Extras) -> Analysis {
-    // Sources may nest deeply, and every step here recurses into them: a thread with room enough, never more files.
+    on_a_thread(|| analysis::run(project, loader, roots, summaries, extras).0)
+}
+
+/// Sources may nest deeply, and every step here recurses into them: a thread with room enough, never more files.
+fn on_a_thread<T: Send>(run: impl Fn() -> T + Send + Sync) -> T {
     std::thread::scope(|scope| {
-        let run = || analysis::run(project, loader, roots, summaries, extras);
         match std::thread::Builder::new()
             .name("rememo analysis".to_owned())
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, run)
+            .spawn_scoped(scope, &run)
         {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             Err(_) => run(),

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::ir::{self, Reader, Symbols, Writer};
+use crate::ir::{self, Reader, Shape, Symbols, Writer};
+use crate::cutoff::{Content, FileRecord, ItemRecord};
 use crate::lower;
 use crate::made::Expansions;
 use crate::project::{Package, PackageId};
@@ -17,10 +18,13 @@ use crate::source::{Digest, LoadError, Loader, Summaries};
 pub(crate) use ahead::Ahead;
 
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 9\n";
+const FORM: &[u8] = b"rememo summary 10\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;
+
+/// Of a file larger than this, its digest tells whether it changed.
+const MAX_KEPT: usize = 1 << 20;
 
 /// Index into [`Files::list`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +37,10 @@ pub(crate) struct LoadedFile {
     pub(crate) packages: BTreeSet<PackageId>,
     pub(crate) lines: u32,
     lowered: Option<Option<Rc<ir::File>>>,
+    /// What it holds, if it was read for this analysis.
     bytes: Option<Vec<u8>>,
+    /// Somebody looked at more than its items.
+    as_text: bool,
     depth: Depth,
     /// What somebody lowered ahead.
     prepared: Option<Lowered>,
@@ -89,6 +96,7 @@ struct Refused {
 /// A file that was loaded and lowered.
 struct Prepared {
     digest: Digest,
+    bytes: Option<Vec<u8>>,
     lines: u32,
     lowered: Lowered,
 }
@@ -201,6 +209,7 @@ impl<'a> Files<'a> {
             lines: 0,
             lowered: None,
             bytes,
+            as_text: false,
             depth: self.ahead.depth(package),
             prepared: None,
         });
@@ -216,7 +225,8 @@ impl<'a> Files<'a> {
             packages: BTreeSet::from([package]),
             lines: prepared.lines,
             lowered: None,
-            bytes: None,
+            bytes: prepared.bytes,
+            as_text: false,
             depth: self.ahead.depth(package),
             prepared: Some(prepared.lowered),
         });
@@ -236,6 +246,7 @@ impl<'a> Files<'a> {
 
     /// The text of a file that isn't lowered as a file of items.
     pub(crate) fn text(&mut self, file: FileId) -> Option<String> {
+        self.list[file.0 as usize].as_text = true;
         let path = self.path(file).to_owned();
         self.loader.load(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
     }
@@ -248,8 +259,37 @@ impl<'a> Files<'a> {
         }
         let lowered = self.lower(index, symbols).map(Rc::new);
         self.list[index].lowered = Some(lowered.clone());
-        self.list[index].bytes = None;
         lowered
+    }
+
+    /// What is kept of a file so that a later analysis can tell whether another version of it would change anything: of
+    /// each item, what `item` says; what is in it goes to `contents`. `None` for a file that can't change.
+    pub(crate) fn record(
+        &self,
+        file: FileId,
+        contents: &mut Vec<u8>,
+        item: &mut dyn FnMut(&Rc<ir::Decl>) -> ItemRecord,
+    ) -> Option<FileRecord> {
+        let of = &self.list[file.0 as usize];
+        if of.packages.iter().all(|package| self.ahead.key(&of.path, *package).is_some()) {
+            return None;
+        }
+        let (path, mut items) = (of.path.clone(), Vec::new());
+        let compares = match (&of.lowered, of.depth, of.as_text) {
+            (Some(Some(lowered)), Depth::All, false) => {
+                ir::each(&lowered.items, &mut |decl| items.push(item(decl)));
+                true
+            }
+            _ => false,
+        };
+        let mut keep = |bytes: &Vec<u8>| {
+            let from = u32::try_from(contents.len()).ok()?;
+            let to = u32::try_from(contents.len() + bytes.len()).ok().filter(|_| bytes.len() <= MAX_KEPT)?;
+            contents.extend_from_slice(bytes);
+            Some((from, to))
+        };
+        let content = of.digest.map(|digest| Content { digest, kept: of.bytes.as_ref().and_then(&mut keep) });
+        Some(FileRecord { path, content, compares, items })
     }
 
     /// Whether what macro calls of a file made is kept.
@@ -282,6 +322,7 @@ impl<'a> Files<'a> {
                 let content = self.list[index].digest?;
                 let (prepared, _) = prepare(bytes, content, depth, self.summaries, &mut Symbols::new());
                 self.list[index].lines = prepared.lines;
+                self.list[index].bytes = prepared.bytes.filter(|_| self.ahead.keeps_content);
                 prepared.lowered
             }
         };
@@ -310,27 +351,35 @@ fn prepare(
     summaries: &dyn Summaries,
     symbols: &mut Symbols,
 ) -> (Prepared, Vec<Rc<ir::Decl>>) {
-    let refused = |lines, kind, line, message| {
-        let lowered = Err(Refused { kind, line, message });
-        (Prepared { digest: content, lines, lowered }, Vec::new())
-    };
+    let (lines, lowered, modules) = lowered(&bytes, content, depth, summaries, symbols);
+    (Prepared { digest: content, bytes: Some(bytes), lines, lowered }, modules)
+}
+
+fn lowered(
+    bytes: &[u8],
+    content: Digest,
+    depth: Depth,
+    summaries: &dyn Summaries,
+    symbols: &mut Symbols,
+) -> (u32, Lowered, Vec<Rc<ir::Decl>>) {
+    let refused = |lines, kind, line, message| (lines, Err(Refused { kind, line, message }), Vec::new());
     if bytes.len() > MAX_BYTES {
         let message = format!("larger than {} MiB: it counts as a whole", MAX_BYTES >> 20);
         return refused(0, ProblemKind::TooLarge, 0, message);
     }
-    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
-    if let Some((prepared, modules)) = known(content, lines, depth, summaries, symbols) {
-        return (prepared, modules);
+    let lines_of = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+    let lines = lines_of(bytes);
+    if let Some((known, modules)) = known(content, depth, summaries, symbols) {
+        return (lines, Ok(known), modules);
     }
-    let text = match String::from_utf8(bytes) {
+    let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+            let line = lines_of(&bytes[..error.valid_up_to()]);
             return refused(lines, ProblemKind::Encoding, line, "is not UTF-8; save it as UTF-8".to_owned());
         }
     };
-    match depth.lower(&text, symbols) {
+    match depth.lower(text, symbols) {
         Ok(lowered) => {
             let modules = modules(&lowered.items);
             let outline = Writer::bytes(&ir::File { items: modules.clone(), cfg: Vec::new() }, symbols);
@@ -342,7 +391,7 @@ fn prepare(
             if summaries.keeps() {
                 keep_of(summaries, depth.name(), &content, &body);
             }
-            (Prepared { digest: content, lines, lowered: Ok((body, at)) }, modules)
+            (lines, Ok((body, at)), modules)
         }
         Err(error) => {
             let kind = if error.too_deep { ProblemKind::TooLarge } else { ProblemKind::Syntax };
@@ -351,17 +400,37 @@ fn prepare(
     }
 }
 
+/// Two versions of a file.
+pub(crate) struct Compared {
+    /// Digest of the second.
+    pub(crate) content: Digest,
+    pub(crate) before: Shape,
+    pub(crate) after: Shape,
+}
+
+/// A file as it was, of which a summary was kept, and as it is; `None` if one of the two doesn't read.
+pub(crate) fn compared(before: Digest, after: Vec<u8>, summaries: &dyn Summaries) -> Option<Compared> {
+    let shape = |(bytes, at): (Vec<u8>, usize)| {
+        let mut symbols = Symbols::new();
+        let file = Reader::read::<ir::File>(bytes.get(at..)?, &mut symbols)?;
+        Some(Shape::of(&file, &symbols))
+    };
+    let (before, _) = known(before, Depth::All, summaries, &mut Symbols::new())?;
+    let content = digest(&[&after]);
+    let (_, after, _) = lowered(&after, content, Depth::All, summaries, &mut Symbols::new());
+    Some(Compared { content, before: shape(before)?, after: shape(after.ok()?)? })
+}
+
 /// A file whose summary was kept.
 fn known(
     content: Digest,
-    lines: u32,
     depth: Depth,
     summaries: &dyn Summaries,
     symbols: &mut Symbols,
-) -> Option<(Prepared, Vec<Rc<ir::Decl>>)> {
+) -> Option<((Vec<u8>, usize), Vec<Rc<ir::Decl>>)> {
     let body = kept_of(depth.kept_in(summaries), depth.name(), &content)?;
     let (modules, at) = modules_of(&body, symbols)?;
-    Some((Prepared { digest: content, lines, lowered: Ok((body, at)) }, modules))
+    Some(((body, at), modules))
 }
 
 /// The modules that a file declares, without what else is in them.
@@ -402,7 +471,7 @@ fn keep_of(summaries: &dyn Summaries, what: &[u8], content: &Digest, body: &[u8]
 
 /// What is at the front of a summary tells damage apart, and no more: unoptimized, SHA-256 takes as long as reading what it
 /// protects. A changed word always changes it.
-fn sum(body: &[u8]) -> u64 {
+pub(crate) fn sum(body: &[u8]) -> u64 {
     let (words, rest) = body.as_chunks::<8>();
     let mut sum = body.len() as u64;
     for word in words {

@@ -13,7 +13,7 @@ pub struct PackageId(pub usize);
 pub struct ExternalId(pub usize);
 
 /// Everything that one analysis looks at.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Project {
     /// Packages whose sources are read: the subject, workspace members, path dependencies, and those of external packages.
     pub packages: Vec<Package>,
@@ -24,7 +24,7 @@ pub struct Project {
 }
 
 /// A package that is analyzed at source level.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Package {
     /// Name in the manifest.
     pub name: String,
@@ -58,7 +58,7 @@ pub struct Package {
 }
 
 /// One crate of a package.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Target {
     /// Which kind of target.
     pub kind: TargetKind,
@@ -110,7 +110,7 @@ impl Target {
 }
 
 /// A name that a package's code may use for another package.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Dependency {
     /// The name in code (renames applied, dashes turned into underscores).
     pub extern_name: String,
@@ -130,7 +130,7 @@ pub enum PackageRef {
 }
 
 /// A package that counts by version.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct External {
     /// Name of the package.
     pub name: String,
@@ -145,7 +145,7 @@ pub struct External {
 /// Known answers to configuration predicates.
 ///
 /// A name in `closed` has all its values listed: what isn't listed is false. Every other predicate that isn't listed is unknown.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Cfg {
     /// Names that are set: `unix`, `test`, with `true` or `false`.
     pub names: BTreeMap<String, bool>,

@@ -17,6 +17,7 @@ use rememo_table::DIRECTORY;
 use crate::cfg::{Features, TargetCfg};
 use crate::configuration::{Build, compiler};
 use crate::error::ProjectError;
+use crate::last::{Last, program};
 use crate::loader::DiskLoader;
 use crate::project::Subject;
 use crate::rerun;
@@ -139,22 +140,34 @@ impl Hook {
             warnings.push(unknown);
             Undeclared::Warn
         });
-        let analyze = match undeclared {
-            Undeclared::Allow => rememo_analyzer::analyze,
-            _ => rememo_analyzer::analyze_with_inputs,
-        };
+        let inputs = undeclared != Undeclared::Allow;
         let started = Instant::now();
-        let analysis = catch_unwind(AssertUnwindSafe(|| analyze(&project, &loader, &Roots::Cached, &summaries)));
-        let analysis = analysis.unwrap_or_else(|_| {
-            warnings.push(
-                "nothing is cached in this build, because the analysis failed; please report it, with the output of `cargo build -vv`".to_owned(),
-            );
-            Analysis::default()
-        });
-        if self.verbose {
-            println!("rememo: {} files, {:.0?} for their analysis", analysis.files.len(), started.elapsed());
-        }
-        summaries.prune();
+        let last = Last::read(&script.dir());
+        let analyze = || {
+            let (kept, by) = (last.kept.as_deref(), program());
+            rememo_analyzer::analyze_since(kept, &by, &project, &loader, &Roots::Cached, &summaries, inputs)
+        };
+        let analysis = match catch_unwind(AssertUnwindSafe(analyze)) {
+            Ok(renewed) => {
+                if self.verbose {
+                    let what = if renewed.is_made { "for their analysis" } else { "as the analysis before still holds" };
+                    println!("rememo: {} files, {:.0?} {what}", renewed.analysis.files.len(), started.elapsed());
+                }
+                if let Some(kept) = renewed.kept {
+                    last.write(&kept);
+                    // What the analysis before used is needed as long as it holds.
+                    summaries.prune();
+                }
+                renewed.analysis
+            }
+            Err(_) => {
+                last.forget();
+                warnings.push(
+                    "nothing is cached in this build, because the analysis failed; please report it, with the output of `cargo build -vv`".to_owned(),
+                );
+                Analysis::default()
+            }
+        };
 
         let unpinned = unpinned(&workspace, script);
         let folders: Vec<Option<&str>> = project.externals.iter().map(|e| workspace.folder_below(e)).collect();

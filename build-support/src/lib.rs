@@ -40,6 +40,7 @@ pub mod configuration;
 mod error;
 mod features;
 mod hook;
+mod last;
 mod loader;
 mod lock;
 mod metadata;

@@ -141,6 +141,11 @@ impl ItemGraph {
         }
     }
 
+    /// Whether somebody looked at what an item does.
+    pub(crate) fn is_read(&self, id: NodeId) -> bool {
+        self.reading.read.get(id.at()).copied().unwrap_or(false)
+    }
+
     fn reached(&mut self, at: NodeIndex) {
         if set(&mut self.reading.reached, at.index()) {
             self.reading.todo.push(at);

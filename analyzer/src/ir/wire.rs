@@ -1,5 +1,6 @@
 //! Bytes of the intermediate form. What can't be read back is `None`, never a panic: a damaged summary costs a parse.
 
+use super::shape::Shape;
 use super::symbols::{Sym, Symbols};
 use crate::source::Digest;
 
@@ -9,15 +10,17 @@ const MAX_DEPTH: u32 = 600;
 /// Writes a value; names are numbered in order of first use.
 pub(crate) struct Writer<'s> {
     symbols: &'s Symbols,
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     names: Vec<Sym>,
     numbers: rustc_hash::FxHashMap<Sym, u32>,
+    /// What is written is to be compared, not read back.
+    pub(super) shape: Option<Shape>,
 }
 
 impl<'s> Writer<'s> {
     /// The bytes of `value`: its names first, so that reading can intern them at once.
     pub(crate) fn bytes<T: Wire>(value: &T, symbols: &'s Symbols) -> Vec<u8> {
-        let mut writer = Writer { symbols, out: Vec::new(), names: Vec::new(), numbers: Default::default() };
+        let mut writer = Writer::new(symbols, None);
         value.write(&mut writer);
         let mut head = Vec::new();
         varint(&mut head, writer.names.len() as u64);
@@ -28,6 +31,10 @@ impl<'s> Writer<'s> {
         }
         head.extend_from_slice(&writer.out);
         head
+    }
+
+    pub(super) fn new(symbols: &'s Symbols, shape: Option<Shape>) -> Writer<'s> {
+        Writer { symbols, out: Vec::new(), names: Vec::new(), numbers: Default::default(), shape }
     }
 }
 
@@ -123,6 +130,10 @@ impl Wire for String {
 
 impl Wire for Sym {
     fn write(&self, to: &mut Writer<'_>) {
+        if to.shape.is_some() {
+            // Numbers would depend on what stands before.
+            return to.symbols.text(*self).to_owned().write(to);
+        }
         let next = to.names.len() as u32;
         let number = *to.numbers.entry(*self).or_insert(next);
         if number == next {
@@ -249,27 +260,46 @@ pub(crate) fn write_tag(to: &mut Writer<'_>, tag: u8) {
     to.out.push(tag);
 }
 
+/// A field is written as its type says, or as `as` says instead.
+macro_rules! wire_write {
+    ($value:expr, $to:ident) => {
+        Wire::write($value, $to)
+    };
+    ($value:expr, $to:ident, $as:ident) => {
+        $crate::ir::$as::write($value, $to)
+    };
+}
+
+macro_rules! wire_read {
+    ($from:ident) => {
+        Wire::read($from)
+    };
+    ($from:ident, $as:ident) => {
+        $crate::ir::$as::read($from)
+    };
+}
+
 /// Declares structs and enums together with their bytes.
 macro_rules! wire {
     () => {};
-    ($(#[$m:meta])* pub(crate) struct $name:ident { $($(#[$fm:meta])* pub $field:ident : $ty:ty,)* } $($rest:tt)*) => {
+    ($(#[$m:meta])* pub(crate) struct $name:ident { $($(#[$fm:meta])* pub $field:ident : $ty:ty $(as $as:ident)?,)* } $($rest:tt)*) => {
         $(#[$m])*
         #[derive(Debug, Clone)]
         pub(crate) struct $name { $($(#[$fm])* pub(crate) $field: $ty,)* }
 
         impl Wire for $name {
             fn write(&self, to: &mut Writer<'_>) {
-                $(self.$field.write(to);)*
+                $($crate::ir::wire_write!(&self.$field, to $(, $as)?);)*
             }
 
             fn read(from: &mut Reader<'_>) -> Option<Self> {
-                Some($name { $($field: Wire::read(from)?,)* })
+                Some($name { $($field: $crate::ir::wire_read!(from $(, $as)?)?,)* })
             }
         }
 
         wire! { $($rest)* }
     };
-    ($(#[$m:meta])* pub(crate) enum $name:ident { $($(#[$vm:meta])* $variant:ident $(( $($field:ident : $ty:ty),* ))?,)* } $($rest:tt)*) => {
+    ($(#[$m:meta])* pub(crate) enum $name:ident { $($(#[$vm:meta])* $variant:ident $(( $($field:ident : $ty:ty $(as $as:ident)?),* ))?,)* } $($rest:tt)*) => {
         $(#[$m])*
         #[derive(Debug, Clone)]
         pub(crate) enum $name { $($(#[$vm])* $variant $(( $($ty),* ))?,)* }
@@ -283,7 +313,7 @@ macro_rules! wire {
                     match self {
                         $($name::$variant $(( $($field),* ))? => {
                             crate::ir::write_tag(to, Tag::$variant as u8);
-                            $($($field.write(to);)*)?
+                            $($($crate::ir::wire_write!($field, to $(, $as)?);)*)?
                         })*
                     }
                 }
@@ -291,7 +321,7 @@ macro_rules! wire {
                 fn read(from: &mut Reader<'_>) -> Option<Self> {
                     let tag = crate::ir::read_tag(from)?;
                     $(if tag == Tag::$variant as u8 {
-                        return Some($name::$variant $(( $({ let $field: $ty = Wire::read(from)?; $field }),* ))?);
+                        return Some($name::$variant $(( $({ let $field: $ty = $crate::ir::wire_read!(from $(, $as)?)?; $field }),* ))?);
                     })*
                     None
                 }
@@ -321,4 +351,4 @@ macro_rules! wire_plain {
     )*};
 }
 
-pub(crate) use {wire, wire_plain};
+pub(crate) use {wire, wire_plain, wire_read, wire_write};

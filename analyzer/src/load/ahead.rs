@@ -49,6 +49,8 @@ pub(crate) struct Ahead<'a> {
     state: Mutex<State>,
     /// Something became done, or there is something to do.
     changed: Condvar,
+    /// What is in files is kept as long as the analysis runs.
+    pub(super) keeps_content: bool,
 }
 
 /// Ends the threads when it goes.
@@ -66,8 +68,14 @@ impl Drop for Closing<'_, '_> {
 
 impl<'a> Ahead<'a> {
     /// Foresees the targets of the subjects, and the libraries of all other packages that are analyzed.
-    pub(crate) fn new(project: &'a Project, loader: &'a dyn Loader, summaries: &'a dyn Summaries) -> Self {
-        let ahead = Ahead { project, loader, summaries, state: Mutex::default(), changed: Condvar::new() };
+    pub(crate) fn new(
+        project: &'a Project,
+        loader: &'a dyn Loader,
+        summaries: &'a dyn Summaries,
+        keeps_content: bool,
+    ) -> Self {
+        let (state, changed) = (Mutex::default(), Condvar::new());
+        let ahead = Ahead { project, loader, summaries, state, changed, keeps_content };
         for (at, package) in project.packages.iter().enumerate().filter(|(_, package)| package.external.is_none()) {
             let is_subject = project.subjects.contains(&PackageId(at));
             for target in package.targets.iter().filter(|target| is_subject || target.kind == TargetKind::Lib) {
@@ -97,13 +105,17 @@ impl<'a> Ahead<'a> {
         package: PackageId,
         symbols: &mut Symbols,
     ) -> Option<(Prepared, Vec<Rc<Decl>>)> {
-        known(self.key(path, package)?, 0, self.depth(package), self.summaries, symbols)
+        let digest = self.key(path, package)?;
+        let (lowered, modules) = known(digest, self.depth(package), self.summaries, symbols)?;
+        Some((Prepared { digest, bytes: None, lines: 0, lowered: Ok(lowered) }, modules))
     }
 
     fn read(&self, path: &str, package: PackageId, symbols: &mut Symbols) -> Option<(Prepared, Vec<Rc<Decl>>)> {
         let bytes = self.loader.load(path).ok()?;
         let content = self.key(path, package).unwrap_or_else(|| digest(&[&bytes]));
-        Some(prepare(bytes, content, self.depth(package), self.summaries, symbols))
+        let (mut prepared, modules) = prepare(bytes, content, self.depth(package), self.summaries, symbols);
+        prepared.bytes = prepared.bytes.filter(|_| self.keeps_content);
+        Some((prepared, modules))
     }
 
     pub(super) fn depth(&self, package: PackageId) -> Depth {

@@ -1,7 +1,7 @@
 //! The hook in an unoptimized build script: one file edited, beside what `cargo check` takes for the same edit.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -16,38 +16,63 @@ const ROUNDS: usize = 5;
 pub(crate) fn print(workspaces: &[Workspace]) -> Result<(), Box<dyn Error>> {
     println!("One edit, {} cached functions, everything unoptimized, in ms.", functions::CACHED);
     println!(
-        "{:>7}  {:32} {:>12} {:>12} {:>8} {:>12}",
-        "1000 l.", "edited file", "cargo check", "with rememo", "hook", "hook / check"
+        "{:>7}  {:36} {:>12} {:>12} {:>8} {:>12}",
+        "1000 l.", "edit", "cargo check", "with rememo", "hook", "hook / check"
     );
     for workspace in workspaces {
         // What isn't edited is checked once, and the summaries of the first run are there.
         cargo_check(workspace, PLAIN, false)?;
         cargo_check(workspace, CACHED, false)?;
         let library = workspace.library_file()?;
+        let beside = |path: &Path, number: usize| edit(path, number);
+        let steps: [(&str, PathBuf, PathBuf, &Edit); 4] = [
+            ("a library's, beside what they reach", library.clone(), library, &beside),
+            ("their own, beside what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &beside),
+            ("another number in what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &another_number),
+            ("another call in what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &another_call),
+        ];
         let number = std::process::id() as usize * 1_000;
-        for (what, of_plain, of_cached) in [
-            ("a library's", library.clone(), library),
-            ("their own", helpers(workspace, PLAIN), helpers(workspace, CACHED)),
-        ] {
+        for (what, of_plain, of_cached, edit) in steps {
+            // The first edit of a kind also brings in what the others only change.
+            edit(&of_plain, number)?;
+            edit(&of_cached, number)?;
+            cargo_check(workspace, PLAIN, true)?;
+            cargo_check(workspace, CACHED, true)?;
+            workspace.hook_took()?;
             let (mut plain, mut cached, mut hook) = (Vec::new(), Vec::new(), Vec::new());
             for round in 0..ROUNDS {
-                edit(&of_plain, number + 2 * round)?;
+                // A library's file is the same for both: each of them needs an edit of its own.
+                edit(&of_plain, number + 2 * round + 1)?;
                 plain.push(cargo_check(workspace, PLAIN, true)?);
-                edit(&of_cached, number + 2 * round + 1)?;
+                edit(&of_cached, number + 2 * round + 2)?;
                 cached.push(cargo_check(workspace, CACHED, true)?);
                 hook.push(workspace.hook_took()?);
             }
             let (plain, cached, hook) = (median(plain), median(cached), median(hook));
             let share = 100.0 * hook / plain;
-            let name = of_cached.strip_prefix(&workspace.root).unwrap_or(&of_cached).display().to_string();
-            let name = format!("{what}: {}", name.rsplit('/').next().unwrap_or_default());
-            println!("{:>7}  {name:32} {plain:>12.0} {cached:>12.0} {hook:>8.0} {share:>10.1} %", workspace.size);
+            println!("{:>7}  {what:36} {plain:>12.0} {cached:>12.0} {hook:>8.0} {share:>10.1} %", workspace.size);
         }
     }
     Ok(())
 }
 
-fn helpers(workspace: &Workspace, package: &str) -> std::path::PathBuf {
+/// Makes an edit, with a number that no edit before it had.
+type Edit = dyn Fn(&Path, usize) -> std::io::Result<()>;
+
+/// Another number where several cached functions come by.
+fn another_number(helpers: &Path, number: usize) -> std::io::Result<()> {
+    let body = format!("text.get({number}..).unwrap_or(text).trim().to_owned()");
+    std::fs::write(helpers, functions::HELPERS.replace("text.trim().to_owned()", &body))
+}
+
+/// Another call where several cached functions come by: nobody knows what it leads to.
+fn another_call(helpers: &Path, number: usize) -> std::io::Result<()> {
+    let call = if number % 4 < 2 { "trim_start().trim_end" } else { "trim_end().trim_start" };
+    let body = format!("// {number}\n    text.{call}().to_owned()");
+    std::fs::write(helpers, functions::HELPERS.replace("text.trim().to_owned()", &body))
+}
+
+fn helpers(workspace: &Workspace, package: &str) -> PathBuf {
     workspace.root.join(package).join("src/helpers.rs")
 }
 

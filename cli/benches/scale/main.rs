@@ -4,7 +4,7 @@
 //! before, all functions as roots, then 20 cached ones; one file edited; and the most memory that each took. Then the hook in an
 //! unoptimized build script, with 20 cached functions: one file edited, beside what `cargo check` takes for the same edit.
 //!
-//! `cargo bench -p cargo-rememo --bench scale`, or `... --bench scale -- 100` for one size alone.
+//! `cargo bench -p cargo-rememo --bench scale`, or `... --bench scale -- 100` for one size alone, `-- 100 hook` for its hook.
 
 mod analysis;
 mod functions;
@@ -25,13 +25,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     {
         return analysis::child(task);
     }
-    let is_wanted = |size: usize| arguments.is_empty() || arguments.contains(&size.to_string());
+    let (parts, sizes): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.parse::<usize>().is_err());
+    let is_wanted = |size: usize| sizes.is_empty() || sizes.iter().any(|wanted| **wanted == size.to_string());
     let mut workspaces = Vec::new();
     for (size, crates) in SIZES.into_iter().filter(|(size, _)| is_wanted(*size)) {
         workspaces.push(Workspace::lay(size, crates)?);
     }
-    analysis::print(&workspaces)?;
-    hook::print(&workspaces)
+    if parts.is_empty() || parts.iter().any(|part| *part == "analysis") {
+        analysis::print(&workspaces)?;
+    }
+    if parts.is_empty() || parts.iter().any(|part| *part == "hook") {
+        hook::print(&workspaces)?;
+    }
+    Ok(())
 }
 
 /// The one in the middle.

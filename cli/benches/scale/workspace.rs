@@ -128,11 +128,11 @@ impl Workspace {
 const TOOK: &str = "hook-took";
 
 /// Another text of a file: its own and one more function.
-pub(crate) fn edit(path: &Path, number: usize) -> Result<(), Box<dyn Error>> {
+pub(crate) fn edit(path: &Path, number: usize) -> std::io::Result<()> {
     let mark = "\n// The edit.\n";
     let text = fs::read_to_string(path)?;
     let own = text.split(mark).next().unwrap_or_default();
-    Ok(fs::write(path, format!("{own}{mark}#[allow(dead_code)]\nfn edited() -> usize {{\n    {number}\n}}\n"))?)
+    fs::write(path, format!("{own}{mark}#[allow(dead_code)]\nfn edited() -> usize {{\n    {number}\n}}\n"))
 }
 
 /// Puts what users link into a git repository and says how a manifest asks for it: what is published counts by its version.

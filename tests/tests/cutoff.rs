@@ -1,0 +1,167 @@
+//! Where an analysis isn't made because the one before still holds, it says exactly what the analysis would have said.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use rememo_analyzer::source::{Digest, NoSummaries, Summaries};
+use rememo_analyzer::{Renewed, Roots, analyze_since, analyze_with_inputs};
+use rememo_tests::scenario;
+use rememo_tests::state::State;
+
+const BY: &[u8] = b"the tests";
+
+/// Remembers everything.
+#[derive(Default)]
+struct Memory(Mutex<HashMap<Digest, Vec<u8>>>);
+
+impl Summaries for Memory {
+    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        self.0.lock().expect("no thread panics here").get(key).cloned()
+    }
+
+    fn put(&self, key: &Digest, summary: &[u8]) {
+        self.0.lock().expect("no thread panics here").insert(*key, summary.to_vec());
+    }
+}
+
+/// A state that was analyzed once.
+struct Before {
+    memory: Memory,
+    kept: Vec<u8>,
+}
+
+impl Before {
+    fn of(state: &State) -> Before {
+        let memory = Memory::default();
+        let first = renewed(state, None, &memory);
+        assert!(first.is_made, "there was nothing before");
+        Before { kept: first.kept.expect("a first analysis keeps something"), memory }
+    }
+
+    /// Whether the state after needs no analysis; if so, the answer must be that of one.
+    fn holds(&self, after: &State, what: &str) -> bool {
+        let renewed = renewed(after, Some(&self.kept), &self.memory);
+        if renewed.is_made {
+            return false;
+        }
+        let anew = analyze_with_inputs(&after.project(), after, &Roots::Cached, &NoSummaries);
+        assert_eq!(format!("{:#?}", renewed.analysis), format!("{anew:#?}"), "{what}");
+        true
+    }
+}
+
+fn renewed(state: &State, kept: Option<&[u8]>, memory: &Memory) -> Renewed {
+    analyze_since(kept, BY, &state.project(), state, &Roots::Cached, memory, true)
+}
+
+/// The state with another text in one file.
+fn with(state: &State, path: &str, text: String) -> State {
+    let mut after = state.clone();
+    after.files.insert(path.to_owned(), text.into_bytes());
+    after
+}
+
+/// Every file of Rust code, with its text.
+fn sources(state: &State) -> impl Iterator<Item = (&str, &str)> {
+    let files = state.files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    files.filter_map(|(path, content)| Some((path.as_str(), std::str::from_utf8(content).ok()?)))
+}
+
+/// Makes an edit in many places of every scenario's crate; says how many were made and how many needed no analysis.
+fn everywhere(edits: impl Fn(&str) -> Vec<String>) -> (usize, usize) {
+    let (mut made, mut held) = (0, 0);
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")) {
+        let before = Before::of(&scenario.before);
+        for (path, text) in sources(&scenario.before) {
+            for (at, edited) in edits(text).into_iter().enumerate() {
+                let what = format!("{}, {path}, edit {at}:\n{edited}", scenario.name);
+                made += 1;
+                held += usize::from(before.holds(&with(&scenario.before, path, edited), &what));
+            }
+        }
+    }
+    println!("{made} edits, {held} without an analysis");
+    (made, held)
+}
+
+#[test]
+fn every_edit_of_every_scenario_is_answered_as_if_nothing_were_known() {
+    let (mut made, mut held) = (0, 0);
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")) {
+        let before = Before::of(&scenario.before);
+        assert!(before.holds(&scenario.before, &scenario.name), "{}: nothing changed", scenario.name);
+        for edit in &scenario.edits {
+            made += 1;
+            held += usize::from(before.holds(&edit.after, &format!("{}, {}", scenario.name, edit.title)));
+        }
+    }
+    println!("{made} edits, {held} without an analysis");
+    assert!(held > made / 10, "many edits leave all names and types as they are: {held} of {made}");
+}
+
+#[test]
+fn lines_that_only_move_need_no_analysis() {
+    let (made, held) = everywhere(|text| {
+        let lines: Vec<&str> = text.lines().collect();
+        let places = (0..lines.len()).step_by(7);
+        places.map(|at| format!("{}\n// moved\n\n{}\n", lines[..at].join("\n"), lines[at..].join("\n"))).collect()
+    });
+    assert!(held > made / 2, "a comment leaves all names and types as they are: {held} of {made}");
+}
+
+#[test]
+fn other_numbers_make_other_fingerprints_without_an_analysis() {
+    let (made, held) = everywhere(|text| {
+        let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at);
+        // `u8` is no number, and `0` may be the number of a field.
+        let is_alone = |at: &usize| {
+            let (before, after) = (text[..*at].chars().next_back(), text[at + 1..].chars().next());
+            !before.into_iter().chain(after).any(|c| c.is_alphanumeric() || c == '_' || c == '.')
+        };
+        digits.filter(is_alone).map(|at| format!("{}7{}", &text[..at], &text[at + 1..])).collect()
+    });
+    assert!(held > made / 2, "a number leaves all names and types as they are: {held} of {made}");
+}
+
+#[test]
+fn a_body_that_no_cached_function_comes_to_may_become_anything() {
+    let mut state = State { edition: 2021, ..State::default() };
+    let cached = "mod other;\n\n#[rememo::cached]\npub fn f(x: u32) -> u32 {\n    g(x)\n}\n\nfn g(x: u32) -> u32 {\n    x + 1\n}\n";
+    let other = |body: &str| format!("pub fn unused(x: u32) -> u32 {{\n    {body}\n}}\n\npub struct S;\n");
+    state.files.insert("src/lib.rs".to_owned(), cached.into());
+    state.files.insert("src/other.rs".to_owned(), other("x").into());
+    let before = Before::of(&state);
+    let edited = |path: &str, text: String| with(&state, path, text);
+    assert!(before.holds(&edited("src/other.rs", other("let y = x.pow(2);\n    y.max(crate::f(3))")), "unused"));
+    assert!(!before.holds(&edited("src/other.rs", other("fn inner() {}\n    inner(); x")), "an item more"));
+    assert!(!before.holds(&edited("src/lib.rs", cached.replace("x + 1", "x - 1")), "another operator where f comes by"));
+    assert!(before.holds(&edited("src/lib.rs", cached.replace("x + 1", "x + 2")), "another number"));
+    assert!(!before.holds(&edited("src/lib.rs", cached.replace("fn g(x: u32)", "fn g(x: u64)")), "another type"));
+    assert!(!before.holds(&edited("src/lib.rs", cached.replace("x + 1", "x +")), "no Rust"));
+    let mut gone = state.clone();
+    gone.files.remove("src/other.rs");
+    assert!(!before.holds(&gone, "a file that is gone"));
+}
+
+#[test]
+fn what_was_kept_may_be_damaged_or_another_program_s() {
+    let scenario = scenario::all().unwrap_or_else(|error| panic!("{error}")).swap_remove(0);
+    let state = &scenario.before;
+    let before = Before::of(state);
+    let another = analyze_since(
+        Some(&before.kept),
+        b"another version",
+        &state.project(),
+        state,
+        &Roots::Cached,
+        &before.memory,
+        true,
+    );
+    assert!(another.is_made);
+    assert!(renewed(state, Some(&before.kept), &Memory::default()).is_made.eq(&false), "no file changed");
+    let whole = format!("{:?}", analyze_with_inputs(&state.project(), state, &Roots::Cached, &NoSummaries));
+    for at in 0..before.kept.len() {
+        let cut = renewed(state, Some(&before.kept[..at]), &before.memory);
+        assert_eq!(format!("{:?}", cut.analysis), whole, "cut at {at}");
+    }
+}
