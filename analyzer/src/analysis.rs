@@ -118,7 +118,11 @@ pub(crate) fn run(
 
     let mut analysis = Analysis::default();
     for vertex in &order {
-        analysis.items.push(report_item(&infer, project, &graph, &paths, &digests, &numbers, *vertex));
+        let mut item = report_item(&infer, project, &paths, &digests, *vertex);
+        if !extras.record {
+            item.mentions = mentions(&program, &graph, &numbers, *vertex);
+        }
+        analysis.items.push(item);
     }
     let mut reacher = Reacher::new(&graph);
     let finder = extras.inputs.then(|| Finder::new(&mut infer, &graph, &identities, &numbers));
@@ -316,16 +320,8 @@ fn asks(program: &Program, project: &Project, id: NodeId, graph: &ItemGraph) -> 
     out
 }
 
-fn report_item(
-    infer: &Infer<'_, '_, '_>,
-    project: &Project,
-    graph: &ItemGraph,
-    paths: &[String],
-    digests: &HashMap<Vertex, Digest>,
-    numbers: &HashMap<Vertex, ItemId>,
-    vertex: Vertex,
-) -> Item {
-    let program = infer.program;
+/// What an item mentions without condition, as far as it is in the report.
+fn mentions(program: &Program, graph: &ItemGraph, numbers: &HashMap<Vertex, ItemId>, vertex: Vertex) -> Vec<ItemId> {
     let mut mentions = Vec::new();
     if let Vertex::Node(id) = vertex {
         for edge in &graph.facts[id.at()].edges {
@@ -340,6 +336,17 @@ fn report_item(
         mentions.sort_unstable();
         mentions.dedup();
     }
+    mentions
+}
+
+fn report_item(
+    infer: &Infer<'_, '_, '_>,
+    project: &Project,
+    paths: &[String],
+    digests: &HashMap<Vertex, Digest>,
+    vertex: Vertex,
+) -> Item {
+    let program = infer.program;
     match vertex {
         Vertex::Node(id) => {
             let node = program.node(id);
@@ -357,7 +364,7 @@ fn report_item(
                 end_line: node.end_line,
                 hash: node.hash,
                 digest: digests[&vertex],
-                mentions,
+                mentions: Vec::new(),
                 written: written(infer, id),
                 parameters: parameters(program, id),
             }
@@ -374,7 +381,7 @@ fn report_item(
                 end_line: loaded.lines.max(1),
                 hash: loaded.digest.unwrap_or_default(),
                 digest: digests[&vertex],
-                mentions,
+                mentions: Vec::new(),
                 written: Vec::new(),
                 parameters: Vec::new(),
             }
@@ -388,7 +395,7 @@ fn report_item(
             end_line: 0,
             hash: Digest::default(),
             digest: Digest::default(),
-            mentions,
+            mentions: Vec::new(),
             written: Vec::new(),
             parameters: Vec::new(),
         },

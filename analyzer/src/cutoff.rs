@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use crate::ir::{Reader, Symbols, Writer};
 use crate::load::{compared, digest, sum};
 use crate::project::Project;
-use crate::report::{Analysis, Function};
+use crate::report::{Analysis, Function, ItemId};
 use crate::source::{Digest, LoadError, Loader, Summaries};
 use crate::{Extras, Roots, fingerprint};
 
@@ -75,9 +75,9 @@ fn parts<'k>(kept: &'k [u8], key: &Digest) -> Option<(Record, &'k [u8])> {
 
 /// What an analysis of the files as they are now would say, if that follows from what was kept of one before.
 pub(crate) fn forward(kept: &[u8], key: &Digest, loader: &dyn Loader, summaries: &dyn Summaries) -> Option<Analysis> {
-    let (Record { files, mut analysis }, contents) = parts(kept, key)?;
+    let (mut record, contents) = parts(kept, key)?;
     let mut moves: HashMap<&str, Moves> = HashMap::new();
-    for file in &files {
+    for file in &record.files {
         let (bytes, content) = match (loader.load(&file.path), &file.content) {
             (Err(LoadError::NotFound), None) => continue,
             (Ok(bytes), Some(content)) => (bytes, content),
@@ -95,12 +95,19 @@ pub(crate) fn forward(kept: &[u8], key: &Digest, loader: &dyn Loader, summaries:
         }
         let compared = compared(content.digest, bytes, summaries)?;
         moves.insert(&file.path, Moves::between(file, &compared.before, &compared.after)?);
-        let at = analysis.files.binary_search_by(|read| read.path.cmp(&file.path)).ok()?;
-        analysis.files[at].hash = Some(compared.content);
+        let read = &mut record.analysis.files;
+        let at = read.binary_search_by(|read| read.path.cmp(&file.path)).ok()?;
+        read[at].hash = Some(compared.content);
     }
-    if !moves.is_empty() {
-        place(&mut analysis, &moves)?;
-        rehash(&mut analysis, &moves)?;
+    for widened in &mut record.widened {
+        move_place(&mut widened.at, &moves)?;
+    }
+    place(&mut record.analysis, &moves)?;
+    let is_moved = !moves.is_empty();
+    let hashes: Vec<(ItemId, Digest, Digest)> = moves.into_values().flat_map(|moves| moves.hashes).collect();
+    let mut analysis = record.into_analysis()?;
+    if is_moved {
+        rehash(&mut analysis, &hashes)?;
         // Fingerprints don't depend on the order, but a report does.
         let order = |item: &crate::report::Item| (item.path.clone(), item.line, item.digest);
         if !analysis.items.is_sorted_by_key(order) {
@@ -122,13 +129,9 @@ fn place(analysis: &mut Analysis, moves: &HashMap<&str, Moves>) -> Option<()> {
         {
             (function.line, function.column) = moves.name(function.line, function.column)?;
         }
-        let said = function.widened.iter_mut().map(|widened| &mut widened.at);
-        let said = said.chain(function.refused.iter_mut().map(|refusal| &mut refusal.at));
-        for at in said {
-            move_place(at, moves)?;
+        for refusal in &mut function.refused {
+            move_place(&mut refusal.at, moves)?;
         }
-        function.widened.sort_unstable();
-        function.widened.dedup();
         for input in &mut function.inputs {
             move_place(&mut input.at, moves)?;
             for at in input.path.iter_mut().map(|step| &mut step.at).chain(&mut input.others) {
@@ -149,7 +152,8 @@ fn place(analysis: &mut Analysis, moves: &HashMap<&str, Moves>) -> Option<()> {
 
 /// A place as people read it: file and line.
 fn move_place(at: &mut String, moves: &HashMap<&str, Moves>) -> Option<()> {
-    if let Some((file, line)) = at.rsplit_once(':')
+    if !moves.is_empty()
+        && let Some((file, line)) = at.rsplit_once(':')
         && let Some(moves) = moves.get(file)
     {
         *at = format!("{file}:{}", moves.line(line.parse().ok()?)?);
@@ -158,9 +162,9 @@ fn move_place(at: &mut String, moves: &HashMap<&str, Moves>) -> Option<()> {
 }
 
 /// Makes the digests of items whose own code hashes to something else, and the fingerprints of those who reach them.
-fn rehash(analysis: &mut Analysis, moves: &HashMap<&str, Moves>) -> Option<()> {
+fn rehash(analysis: &mut Analysis, hashes: &[(ItemId, Digest, Digest)]) -> Option<()> {
     let mut is_new = vec![false; analysis.items.len()];
-    for (id, rest, hash) in moves.values().flat_map(|moves| &moves.hashes) {
+    for (id, rest, hash) in hashes {
         let item = analysis.items.get_mut(id.0)?;
         (item.hash, item.digest) = (*hash, fingerprint::of_item(hash, rest));
         is_new[id.0] = true;

@@ -112,11 +112,10 @@ pub fn analyze_since(
             return Renewed { analysis, kept: None, is_made: false };
         }
         let (analysis, files) = analysis::run(project, loader, roots, summaries, extras);
-        let kept = files.map(|(files, contents)| {
-            let record = cutoff::Record { files, analysis: analysis.clone() };
-            cutoff::bytes(&key, &record, &contents)
-        });
-        Renewed { analysis, kept, is_made: true }
+        let (files, contents) = files.unwrap_or_default();
+        let record = cutoff::Record::new(files, analysis);
+        let kept = Some(cutoff::bytes(&key, &record, &contents));
+        Renewed { analysis: record.into_analysis().unwrap_or_default(), kept, is_made: true }
     })
 }
 

@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::ir::{self, Reader, Shape, Symbols, Writer};
 use crate::cutoff::{Content, FileRecord, ItemRecord};
+use crate::ir::{self, Reader, Shape, Symbols, Writer};
 use crate::lower;
 use crate::made::Expansions;
 use crate::project::{Package, PackageId};

@@ -1,6 +1,7 @@
 //! What an analysis says: items, functions with their reachable sets and fingerprints, files read, problems met.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::project::{ExternalId, PackageId};
 use crate::source::Digest;
@@ -47,7 +48,7 @@ pub struct Item {
     pub hash: Digest,
     /// Hash of its identity, its own code and what its names resolve to: this is what fingerprints are made of.
     pub digest: Digest,
-    /// Items that it mentions without condition.
+    /// Items that it mentions without condition; empty in what [`analyze_since`](crate::analyze_since) says.
     pub mentions: Vec<ItemId>,
     /// For what a macro made, where its tokens were written: lines of the macro's definition, of the call, or of both.
     /// Sorted; empty unless places were asked for.
@@ -138,7 +139,9 @@ pub struct Function {
     /// External packages that it reaches, sorted.
     pub external: Vec<ExternalId>,
     /// Where the analysis could not be exact, sorted by place.
-    pub widened: Vec<Widened>,
+    ///
+    /// Functions that reach the same places share them.
+    pub widened: Vec<Arc<Widened>>,
     /// Predicates of its own package (single ones: `test`, `feature = "x"`) that reachable code asks for, with the answer
     /// if it is known.
     pub cfgs: BTreeSet<(String, Option<bool>)>,

@@ -4,6 +4,7 @@
 //! told once.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 
@@ -37,7 +38,7 @@ pub(crate) struct Sets {
     speaks: Vec<u32>,
     said: Vec<Said>,
     /// Every widening of an item, each once and in order.
-    widened: Vec<Widened>,
+    widened: Vec<Arc<Widened>>,
     /// One bit for each position: cheaper than to sort every reachable set.
     by_digest: Vec<u64>,
     by_number: Vec<u64>,
@@ -60,7 +61,7 @@ pub(crate) struct Summed {
     pub(crate) source: Digest,
     pub(crate) reaches: Vec<ItemId>,
     pub(crate) external: Vec<ExternalId>,
-    pub(crate) widened: Vec<Widened>,
+    pub(crate) widened: Vec<Arc<Widened>>,
     pub(crate) cfgs: BTreeSet<(String, Option<bool>)>,
     pub(crate) envs: BTreeSet<(String, Option<String>)>,
 }
@@ -120,7 +121,7 @@ impl Sets {
             ends,
             parts: (0..fingerprint::PARTS).map(|_| HashMap::default()).collect(),
             speaks,
-            widened,
+            widened: widened.into_iter().map(Arc::new).collect(),
         }
     }
 
@@ -182,17 +183,17 @@ impl Sets {
             cfgs.extend(said.cfgs.iter().cloned());
             envs.extend(said.envs.iter().cloned());
         }
-        let mut widened: Vec<Widened> =
+        let mut widened: Vec<Arc<Widened>> =
             places.into_iter().filter_map(|at| self.widened.get(at as usize)).cloned().collect();
         for widening in incoming {
             let at = place(infer, root, widening.line);
-            widened.push(Widened { at, kind: widening.kind, why: widening.why.clone() });
+            widened.push(Arc::new(Widened { at, kind: widening.kind, why: widening.why.clone() }));
         }
         let mut standing: BTreeSet<Digest> = BTreeSet::new();
         if positions {
             let why =
                 "reads where code stands (`Location::caller`): every edit of the files it reaches counts".to_owned();
-            widened.push(Widened { at: place(infer, root, 0), kind: WidenedKind::Source, why });
+            widened.push(Arc::new(Widened { at: place(infer, root, 0), kind: WidenedKind::Source, why }));
             for at in reached {
                 if let Vertex::Node(of) = graph.graph[petgraph::graph::NodeIndex::new(*at as usize)]
                     && let Some(file) = infer.program.node(of).file

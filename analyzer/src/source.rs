@@ -9,10 +9,14 @@ pub struct Digest(pub [u8; 32]);
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Build scripts print thousands of them, unoptimized.
+        let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+        let mut text = String::with_capacity(64);
         for byte in self.0 {
-            write!(f, "{byte:02x}")?;
+            text.push(digit(byte >> 4));
+            text.push(digit(byte & 15));
         }
-        Ok(())
+        f.write_str(&text)
     }
 }
 

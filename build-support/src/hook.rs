@@ -150,7 +150,8 @@ impl Hook {
         let analysis = match catch_unwind(AssertUnwindSafe(analyze)) {
             Ok(renewed) => {
                 if self.verbose {
-                    let what = if renewed.is_made { "for their analysis" } else { "as the analysis before still holds" };
+                    let what =
+                        if renewed.is_made { "for their analysis" } else { "as the analysis before still holds" };
                     println!("rememo: {} files, {:.0?} {what}", renewed.analysis.files.len(), started.elapsed());
                 }
                 if let Some(kept) = renewed.kept {

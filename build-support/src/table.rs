@@ -2,7 +2,7 @@
 //!
 //! It says what the analysis found and nothing of its own. A file whose content stays is left alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -160,11 +160,10 @@ fn package_line(project: &Project, function: &Function, name: &str, id: External
 /// Why no source hash pins a function; empty if one does.
 pub(crate) fn opaque_reasons(function: &Function, reason: Option<String>) -> Vec<String> {
     let widened = function.widened.iter().filter(|w| w.kind == WidenedKind::Opaque);
-    // A function that reaches much may have thousands.
-    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut reasons: Vec<String> = Vec::new();
     let mut more = 0;
-    for w in widened.filter(|w| seen.insert((&w.at, &w.why))) {
+    // A function that reaches much may have thousands; they are sorted, and each is there once.
+    for w in widened {
         if reasons.len() < REASONS {
             reasons.push(format!("{}: {}", w.at, w.why));
         } else {
@@ -185,8 +184,11 @@ pub(crate) fn opaque_reasons(function: &Function, reason: Option<String>) -> Vec
 fn bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 4 + 3);
     out.push_str("b\"");
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
     for byte in bytes {
-        let _ = write!(out, "\\x{byte:02x}");
+        out.push_str("\\x");
+        out.push(digit(byte >> 4));
+        out.push(digit(byte & 15));
     }
     out.push('"');
     out

@@ -4,6 +4,7 @@
 //! alone, never on which package was analyzed first.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rememo_analyzer::report::{Function, Item, ItemId, Widened, WidenedKind};
 
@@ -36,7 +37,7 @@ pub(crate) struct Entry<'a> {
     /// External packages, `name version`.
     pub(crate) external: BTreeSet<String>,
     /// Where the analysis took more than it could prove.
-    pub(crate) widened: &'a [Widened],
+    pub(crate) widened: &'a [Arc<Widened>],
     /// What the analysis says of it, in the numbers of its own part.
     pub(crate) function: &'a Function,
     /// The analysis that it comes from.

@@ -29,7 +29,8 @@ impl Moves {
         moves.lines(&before.lines, &after.lines)?;
         for (at, (was, is)) in before.items.iter().zip(&after.items).enumerate() {
             let item = &file.items[at];
-            let [(line, end, name), (now, new_end, new_name)] = [was, is].map(|of| (of.stands[0], of.stands[1], of.stands[2]));
+            let [(line, end, name), (now, new_end, new_name)] =
+                [was, is].map(|of| (of.stands[0], of.stands[1], of.stands[2]));
             enter(&mut moves.ends, (line, end), (now, new_end));
             enter(&mut moves.names, (name, was.column), (new_name, is.column));
             if !item.read {

@@ -1,8 +1,9 @@
 //! What is kept of an analysis: what it said, the files it saw, and what it looked at in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use crate::ir::{Reader, Wire, Writer, wire, wire_plain};
+use crate::ir::{Raw, Reader, Wire, Writer, wire, wire_plain};
 use crate::project::{ExternalId, PackageId};
 use crate::report::{
     Analysis, FileRead, Function, Input, InputKind, Item, ItemId, ItemKind, Lines, Problem, ProblemKind, Refusal, Step,
@@ -14,7 +15,20 @@ wire! {
     /// An analysis, and what tells whether it still holds.
     pub(crate) struct Record {
         pub files: Vec<FileRecord>,
+        /// What it said; the sets of its functions are beside it.
         pub analysis: Analysis,
+        /// Every place where it could not be exact, once.
+        pub widened: Vec<Widened>,
+        /// By function.
+        pub sets: Vec<SetsRecord>,
+    }
+
+    /// What a function reaches, as bits: decoded unoptimized, a number would take longer than all that is done with it.
+    pub(crate) struct SetsRecord {
+        /// By item.
+        pub reaches: Raw,
+        /// By place in [`Record::widened`].
+        pub widened: Raw,
     }
 
     /// A file that it read or looked for.
@@ -42,6 +56,70 @@ wire! {
         /// What it is in the report, and what its digest is made of besides its hash.
         pub reported: Vec<(ItemId, Digest)>,
     }
+}
+
+impl Record {
+    pub(crate) fn new(files: Vec<FileRecord>, mut analysis: Analysis) -> Record {
+        let (mut widened, mut places) = (Vec::new(), HashMap::new());
+        let mut sets = Vec::with_capacity(analysis.functions.len());
+        for function in &mut analysis.functions {
+            let reaches = bits(std::mem::take(&mut function.reaches).into_iter().map(|id| id.0));
+            let of = std::mem::take(&mut function.widened).into_iter().map(|one| {
+                *places.entry(Arc::as_ptr(&one)).or_insert_with(|| {
+                    widened.push(one);
+                    widened.len() - 1
+                })
+            });
+            let of = bits(of);
+            sets.push(SetsRecord { reaches, widened: of });
+        }
+        let widened = widened.iter().map(|one| Widened::clone(one)).collect();
+        Record { files, analysis, widened, sets }
+    }
+
+    /// What the analysis said, whole; `None` if the sets aren't those of its functions.
+    pub(crate) fn into_analysis(self) -> Option<Analysis> {
+        let Record { mut analysis, widened, sets, .. } = self;
+        let mut order: Vec<usize> = (0..widened.len()).collect();
+        order.sort_unstable_by(|a, b| widened[*a].cmp(&widened[*b]));
+        let widened: Vec<Arc<Widened>> = widened.into_iter().map(Arc::new).collect();
+        if sets.len() != analysis.functions.len() {
+            return None;
+        }
+        for (function, sets) in analysis.functions.iter_mut().zip(sets) {
+            function.reaches = set_bits(&sets.reaches).map(ItemId).collect();
+            let mut is_there = vec![false; widened.len()];
+            for at in set_bits(&sets.widened) {
+                *is_there.get_mut(at)? = true;
+            }
+            function.widened = order.iter().filter(|at| is_there[**at]).map(|at| widened[*at].clone()).collect();
+            // What stood in two lines may stand in one.
+            function.widened.dedup();
+        }
+        Some(analysis)
+    }
+}
+
+fn bits(of: impl Iterator<Item = usize>) -> Raw {
+    let mut bytes = Vec::new();
+    for at in of {
+        if bytes.len() <= at / 8 {
+            bytes.resize(at / 8 + 1, 0);
+        }
+        bytes[at / 8] |= 1 << (at % 8);
+    }
+    Raw(bytes)
+}
+
+fn set_bits(bits: &Raw) -> impl Iterator<Item = usize> + '_ {
+    bits.0.iter().enumerate().flat_map(|(at, byte)| {
+        let mut left = *byte;
+        std::iter::from_fn(move || {
+            let next = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(at * 8 + next)
+        })
+    })
 }
 
 /// Gives bytes to structs of the report.
@@ -125,6 +203,16 @@ macro_rules! wire_index {
 }
 
 wire_index! { ItemId PackageId ExternalId }
+
+impl Wire for Arc<Widened> {
+    fn write(&self, to: &mut Writer<'_>) {
+        (**self).write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Widened::read(from).map(Arc::new)
+    }
+}
 
 impl<T: Wire + Ord> Wire for BTreeSet<T> {
     fn write(&self, to: &mut Writer<'_>) {

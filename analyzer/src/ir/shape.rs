@@ -58,7 +58,9 @@ pub(crate) fn each<'d>(items: &'d [std::rc::Rc<Decl>], visit: &mut dyn FnMut(&'d
     for decl in items {
         visit(decl);
         match &decl.kind {
-            DeclKind::Module(Some(items)) | DeclKind::Foreign(items) | DeclKind::Trait(_, _, items) => each(items, visit),
+            DeclKind::Module(Some(items)) | DeclKind::Foreign(items) | DeclKind::Trait(_, _, items) => {
+                each(items, visit)
+            }
             DeclKind::Impl(of) => each(&of.members, visit),
             _ => {}
         }

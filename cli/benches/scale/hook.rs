@@ -28,7 +28,12 @@ pub(crate) fn print(workspaces: &[Workspace]) -> Result<(), Box<dyn Error>> {
         let steps: [(&str, PathBuf, PathBuf, &Edit); 4] = [
             ("a library's, beside what they reach", library.clone(), library, &beside),
             ("their own, beside what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &beside),
-            ("another number in what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &another_number),
+            (
+                "another number in what they reach",
+                helpers(workspace, PLAIN),
+                helpers(workspace, CACHED),
+                &another_number,
+            ),
             ("another call in what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &another_call),
         ];
         let number = std::process::id() as usize * 1_000;

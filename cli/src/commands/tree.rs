@@ -98,7 +98,7 @@ fn line(out: &mut dyn Write, item: &Item, is_elsewhere: bool) -> io::Result<()> 
 /// The widened places of a function by the innermost reached item that holds them, and those that stand in none.
 fn marks<'a>(analysis: &Analysis, function: &'a Function) -> (BTreeMap<Node, Vec<&'a Widened>>, Vec<&'a Widened>) {
     let (mut marks, mut loose) = (BTreeMap::<Node, Vec<&Widened>>::new(), Vec::new());
-    for widened in &function.widened {
+    for widened in function.widened.iter().map(|widened| &**widened) {
         let place = widened.at.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse::<u32>().ok()?)));
         let holder = place.and_then(|(file, line)| {
             let holds = |item: &Item| item.file.as_deref() == Some(file) && item.line <= line && line <= item.end_line;
