@@ -2,6 +2,7 @@
 //!
 //! It says what the analysis found and nothing of its own. A file whose content stays is left alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -197,11 +198,29 @@ fn bytes(bytes: &[u8]) -> String {
 fn manifest(analysis: &Analysis, numbers: &[Option<u32>]) -> String {
     let mut out = String::new();
     for (item, _) in analysis.items.iter().zip(numbers).filter(|(_, number)| number.is_some()) {
-        let path = item.path.replace(['\t', '\n', '\r'], " ");
-        let file = item.file.as_deref().unwrap_or_default();
         // Half of the hash: this is compared for people, fingerprints are compared in full.
-        let hash = item.digest.to_string();
-        let _ = writeln!(out, "{}\t{}\t{path}\t{file}\t{}", &hash[..32], item.kind.as_str(), item.line);
+        let (hash, line) = (item.digest.to_string(), item.line.to_string());
+        let is_plain = !['\t', '\n', '\r'].into_iter().any(|c| item.path.contains(c));
+        let path = if is_plain {
+            Cow::Borrowed(item.path.as_str())
+        } else {
+            item.path.replace(['\t', '\n', '\r'], " ").into()
+        };
+        // There are thousands of lines, and nothing is optimized here.
+        for part in [
+            &hash[..32],
+            "\t",
+            item.kind.as_str(),
+            "\t",
+            &path,
+            "\t",
+            item.file.as_deref().unwrap_or_default(),
+            "\t",
+            &line,
+        ] {
+            out.push_str(part);
+        }
+        out.push('\n');
     }
     out
 }
