@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::Roots;
 use crate::collect::collect;
-use crate::cutoff::{FileRecord, ItemRecord};
+use crate::cutoff::{ItemRecord, Seen};
 use crate::fingerprint::{self, Identities};
 use crate::graph::ItemGraph;
 use crate::infer::{Facts, Infer, Vertex};
@@ -40,7 +40,7 @@ pub(crate) fn run(
     roots: &Roots,
     summaries: &dyn Summaries,
     extras: crate::Extras,
-) -> (Analysis, Option<(Vec<FileRecord>, Vec<u8>)>) {
+) -> (Analysis, Option<Seen>) {
     let ahead = Ahead::new(project, loader, summaries, extras.record);
     let mut files = Files::new(loader, summaries, &ahead);
     let program = std::thread::scope(|scope| {
@@ -174,7 +174,7 @@ fn record(
     numbers: &HashMap<Vertex, ItemId>,
     rests: &HashMap<NodeId, Digest>,
     told_by_place: &HashSet<NodeId>,
-) -> (Vec<FileRecord>, Vec<u8>) {
+) -> Seen {
     // Where code stands is read, in whatever is reached.
     let all_as_a_whole = graph.is_reached(Vertex::Positions);
     // Where an item stands or what it hashes to is part of what it is.
@@ -207,7 +207,8 @@ fn record(
         record.compares &= !all_as_a_whole && !as_a_whole.contains(&file);
         Some(record)
     });
-    (files.collect(), contents)
+    let files = files.collect();
+    Seen { files, contents }
 }
 
 /// The functions that were asked for.

@@ -26,6 +26,13 @@ use crate::{Extras, Roots, fingerprint};
 use moves::Moves;
 pub(crate) use record::{Content, FileRecord, ItemRecord, Record};
 
+/// The files that an analysis saw, and what is in them.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) files: Vec<FileRecord>,
+    pub(crate) contents: Vec<u8>,
+}
+
 /// Part of every key: a change of what is kept, or of what an analysis says, makes it useless.
 const FORM: &[u8] = b"rememo cutoff 1\n";
 

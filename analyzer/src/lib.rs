@@ -111,8 +111,8 @@ pub fn analyze_since(
         if let Some(analysis) = kept.and_then(|kept| cutoff::forward(kept, &key, loader, summaries)) {
             return Renewed { analysis, kept: None, is_made: false };
         }
-        let (analysis, files) = analysis::run(project, loader, roots, summaries, extras);
-        let (files, contents) = files.unwrap_or_default();
+        let (analysis, seen) = analysis::run(project, loader, roots, summaries, extras);
+        let cutoff::Seen { files, contents } = seen.unwrap_or_default();
         let record = cutoff::Record::new(files, analysis);
         let kept = Some(cutoff::bytes(&key, &record, &contents));
         Renewed { analysis: record.into_analysis().unwrap_or_default(), kept, is_made: true }

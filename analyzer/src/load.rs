@@ -82,8 +82,11 @@ impl Depth {
     }
 }
 
-/// The bytes of a file's intermediate form and where they begin, or why there are none.
-type Lowered = Result<(Vec<u8>, usize), Refused>;
+/// The bytes of a file's intermediate form, and where they begin.
+type Form = (Vec<u8>, usize);
+
+/// A file's intermediate form, or why there is none.
+type Lowered = Result<Form, Refused>;
 
 /// Why a file isn't looked into.
 #[derive(Debug)]
@@ -410,7 +413,7 @@ pub(crate) struct Compared {
 
 /// A file as it was, of which a summary was kept, and as it is; `None` if one of the two doesn't read.
 pub(crate) fn compared(before: Digest, after: Vec<u8>, summaries: &dyn Summaries) -> Option<Compared> {
-    let shape = |(bytes, at): (Vec<u8>, usize)| {
+    let shape = |(bytes, at): Form| {
         let mut symbols = Symbols::new();
         let file = Reader::read::<ir::File>(bytes.get(at..)?, &mut symbols)?;
         Some(Shape::of(&file, &symbols))
@@ -427,7 +430,7 @@ fn known(
     depth: Depth,
     summaries: &dyn Summaries,
     symbols: &mut Symbols,
-) -> Option<((Vec<u8>, usize), Vec<Rc<ir::Decl>>)> {
+) -> Option<(Form, Vec<Rc<ir::Decl>>)> {
     let body = kept_of(depth.kept_in(summaries), depth.name(), &content)?;
     let (modules, at) = modules_of(&body, symbols)?;
     Some(((body, at), modules))

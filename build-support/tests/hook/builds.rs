@@ -190,6 +190,33 @@ fn an_edit_of_nothing_that_counts_leaves_the_table_as_it_was() {
 }
 
 #[test]
+fn the_last_analysis_is_taken_for_what_one_would_say_now() {
+    let package = Package::new();
+    let first = package.build();
+    let kept = |run: &Run| fs::metadata(run.out_dir.join("rememo/last")).and_then(|m| m.modified()).ok();
+    assert!(kept(&first).is_some());
+    for (path, from, to, holds) in [
+        ("src/main.rs", "fn main", "// A comment.\n\nfn main", true),
+        ("src/steps.rs", "#[cached]\n", "// A comment.\n\n#[cached]\n", true),
+        ("near/src/lib.rs", "2 * n", "3 * n", true),
+        ("near/src/lib.rs", "3 * n", "3 + n", false),
+    ] {
+        let last = kept(&package.build());
+        package.edit(path, from, to);
+        let run = package.build();
+        assert!(run.reran());
+        assert_eq!(kept(&run) == last, holds, "{path}: {to}");
+        // Without what is kept of the last analysis, the same is found out anew.
+        fs::remove_file(run.out_dir.join("rememo/last")).expect("what is kept");
+        let text = package.0.read(&format!("hooked/{path}"));
+        package.write(path, &text);
+        let anew = package.build();
+        assert!(anew.reran());
+        assert_eq!(anew.table, run.table, "{path}: {to}");
+    }
+}
+
+#[test]
 fn a_function_that_is_cached_no_longer_leaves_the_table() {
     let package = Package::new();
     assert!(package.build().table("fn/total.rs").is_some());
