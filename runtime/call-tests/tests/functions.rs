@@ -50,6 +50,18 @@ fn a_second_call_with_equal_arguments_is_a_hit() {
     assert_eq!(n, 2);
 }
 
+#[cached]
+fn width(mut width: u32) -> u32 {
+    width += 1;
+    width
+}
+
+#[test]
+fn an_argument_may_be_called_like_its_function() {
+    assert_eq!(width(3), 4);
+    assert_eq!(width_cache(3).uncached(), 4);
+}
+
 #[cached(cache = &CACHE)]
 fn patterns((a, b): (u32, u32), [first, ..]: [u32; 3], mut sum: u32, _: bool) -> u32 {
     computed();

@@ -42,6 +42,14 @@ pub(crate) struct Options {
     pub(crate) krate: Option<Path>,
 }
 
+impl Options {
+    /// Whether what is written in the attribute may name arguments.
+    pub(crate) fn may_name_arguments(&self) -> bool {
+        let named = self.ttl.is_some() || self.etag.is_some() || self.cache.is_some();
+        named || !self.keys.is_empty() || !self.ignored.is_empty() || !self.files.is_empty()
+    }
+}
+
 /// A duration, written out or computed.
 pub(crate) enum Ttl {
     Fixed(Duration),

@@ -140,6 +140,8 @@ fn output(output: &ReturnType, errors: &mut Errors) {
 
 fn arguments(signature: &mut Signature, options: &Options, errors: &mut Errors) -> Vec<Argument> {
     let mut arguments = Vec::new();
+    // A companion calls the function, which an argument of the same name would hide. Options may mean the argument.
+    let called = (!options.may_name_arguments()).then(|| signature.ident.clone());
     for (number, input) in signature.inputs.iter_mut().enumerate() {
         match input {
             FnArg::Receiver(receiver) => {
@@ -177,7 +179,9 @@ fn arguments(signature: &mut Signature, options: &Options, errors: &mut Errors) 
                     }
                 }
                 let (name, pattern) = match &mut *arg.pat {
-                    Pat::Ident(plain) if plain.by_ref.is_none() && plain.subpat.is_none() => {
+                    Pat::Ident(plain)
+                        if plain.by_ref.is_none() && plain.subpat.is_none() && Some(&plain.ident) != called.as_ref() =>
+                    {
                         let pattern = plain.mutability.is_some().then(|| Pat::Ident(plain.clone()));
                         plain.mutability = None;
                         (plain.ident.clone(), pattern)
