@@ -180,7 +180,9 @@ fn arguments(signature: &mut Signature, options: &Options, errors: &mut Errors) 
                 }
                 let (name, pattern) = match &mut *arg.pat {
                     Pat::Ident(plain)
-                        if plain.by_ref.is_none() && plain.subpat.is_none() && Some(&plain.ident) != called.as_ref() =>
+                        if plain.by_ref.is_none()
+                            && plain.subpat.is_none()
+                            && Some(&plain.ident) != called.as_ref() =>
                     {
                         let pattern = plain.mutability.is_some().then(|| Pat::Ident(plain.clone()));
                         plain.mutability = None;
