@@ -14,8 +14,6 @@ mod record;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
-use sha2::{Digest as _, Sha256};
-
 use crate::ir::{Reader, Symbols, Writer};
 use crate::load::{compared, digest, sum};
 use crate::project::Project;
@@ -38,23 +36,23 @@ const FORM: &[u8] = b"rememo cutoff 1\n";
 
 /// What an analysis depends on besides files.
 pub(crate) fn key(by: &[u8], project: &Project, roots: &Roots, extras: Extras) -> Digest {
-    struct Sha(Sha256);
-    impl Hasher for Sha {
+    /// All that is hashed, as it comes: 64 bits wouldn't do.
+    struct All(Vec<u8>);
+    impl Hasher for All {
         fn write(&mut self, bytes: &[u8]) {
-            self.0.update(bytes);
+            self.0.extend_from_slice(bytes);
         }
 
         fn finish(&self) -> u64 {
             0
         }
     }
-    let mut sha = Sha(Sha256::new());
-    sha.write(FORM);
-    by.hash(&mut sha);
-    project.hash(&mut sha);
-    roots.hash(&mut sha);
-    extras.hash(&mut sha);
-    Digest(sha.0.finalize().into())
+    let mut all = All(FORM.to_vec());
+    by.hash(&mut all);
+    project.hash(&mut all);
+    roots.hash(&mut all);
+    extras.hash(&mut all);
+    digest(&[&all.0])
 }
 
 /// What is kept: the key, a sum that tells damage, the record and its length, the contents of files.
