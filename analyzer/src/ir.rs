@@ -33,7 +33,7 @@ wire! {
         pub name_line: u32 as Line,
         pub name_column: u32 as Column,
         /// Predicates asked inside: `cfg` attributes of statements, fields and arms, `cfg!`, `cfg_attr`.
-        pub asks: Vec<Predicate> as Aside,
+        pub asks: Vec<Predicate>,
         pub name: Sym,
         pub kind: DeclKind,
         pub cfg: Vec<Predicate>,

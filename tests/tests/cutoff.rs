@@ -153,6 +153,21 @@ fn a_body_that_no_cached_function_comes_to_may_become_anything() {
 }
 
 #[test]
+fn what_a_module_asks_of_the_configuration_is_seen_by_all_that_is_in_it() {
+    let mut state = State { edition: 2021, ..State::default() };
+    let text = "#[cfg_attr(feature = \"a\", path = \"other.rs\")]\nmod other;\n\n#[rememo::cached]\npub fn f(x: u32) -> u32 {\n    other::g(x)\n}\n";
+    state.files.insert("src/lib.rs".to_owned(), text.into());
+    state.files.insert("src/other.rs".to_owned(), "pub fn g(x: u32) -> u32 {\n    x + 1\n}\n".into());
+    let before = Before::of(&state);
+    assert!(before.holds(&with(&state, "src/lib.rs", format!("// A comment.\n{text}")), "a comment"));
+    assert!(!before.holds(&with(&state, "src/lib.rs", text.replace("\"a\"", "\"b\"")), "another feature"));
+    let two = text.replace("mod other", "#[cfg_attr(feature = \"c\", macro_use)]\nmod other");
+    let asked = Before::of(&with(&state, "src/lib.rs", two.clone()));
+    let other = with(&state, "src/lib.rs", two.replace("\"c\"", "\"d\""));
+    assert!(!asked.holds(&other, "a module has no digest of its own, so all that is asked there is for all to see"));
+}
+
+#[test]
 fn what_was_kept_may_be_damaged_or_another_program_s() {
     let scenario = scenario::all().unwrap_or_else(|error| panic!("{error}")).swap_remove(0);
     let state = &scenario.before;

@@ -6,7 +6,6 @@
 
 use super::wire::{Reader, Wire, Writer};
 use super::{Decl, DeclKind, File, FnBody, Nested, Symbols};
-use crate::cfg::Predicate;
 use crate::source::Digest;
 
 /// A file, taken apart.
@@ -133,49 +132,31 @@ impl Placed {
     }
 }
 
-/// What counts for an item alone, as a field is written.
+/// What a function does, as a field is written: nobody looks at it who doesn't read the function.
 pub(crate) enum Aside {}
 
-/// A part of an item that nobody looks at who doesn't read the item.
-pub(crate) trait Apart: Wire {
-    /// What everybody sees of it.
-    fn is_seen(&self) -> bool;
-}
-
-impl Apart for Option<FnBody> {
-    fn is_seen(&self) -> bool {
-        self.is_some()
-    }
-}
-
-impl Apart for Vec<Predicate> {
-    fn is_seen(&self) -> bool {
-        false
-    }
-}
-
 impl Aside {
-    pub(crate) fn write<T: Apart>(part: &T, to: &mut Writer<'_>) {
+    pub(crate) fn write(body: &Option<FnBody>, to: &mut Writer<'_>) {
         if to.shape.is_none() {
-            return part.write(to);
+            return body.write(to);
         }
-        part.is_seen().write(to);
+        // That there is one is for everybody to see.
+        body.is_some().write(to);
         let Some(shape) = &mut to.shape else { return };
         // No body holds an item: those of its blocks stand beside it, and come after it.
         let of = shape.items.len().saturating_sub(1);
         shape.aside = Some(Vec::new());
         let frame = std::mem::take(&mut to.out);
-        part.write(to);
+        body.write(to);
         let body = std::mem::replace(&mut to.out, frame);
         if let Some(shape) = &mut to.shape
             && let (Some(lines), Some(item)) = (shape.aside.take(), shape.items.get_mut(of))
         {
-            item.body.extend(body);
-            item.body_lines.extend(lines);
+            (item.body, item.body_lines) = (body, lines);
         }
     }
 
-    pub(crate) fn read<T: Apart>(from: &mut Reader<'_>) -> Option<T> {
-        T::read(from)
+    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Option<FnBody>> {
+        Option::read(from)
     }
 }
