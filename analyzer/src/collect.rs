@@ -10,7 +10,7 @@ mod modules;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::rc::Rc;
 
 use crate::cfg::{Predicate, possible};
@@ -50,6 +50,8 @@ pub(crate) struct Collector<'a, 'f> {
     /// Macro calls whose macro may come from a `use`, tried again once all names are entered.
     deferred: Vec<(NodeId, ModuleId, Place, Option<NodeId>)>,
     budget: Budget,
+    /// What paths begin with in the files that were entered.
+    heads: HashSet<Sym>,
     /// The first import of the crate that is being entered.
     first_import: usize,
     krate: CrateId,
@@ -88,6 +90,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         textual: Vec::new(),
         deferred: Vec::new(),
         budget: Budget { tokens: 0 },
+        heads: HashSet::default(),
         first_import: 0,
         krate: CrateId(0),
         package: PackageId(0),
@@ -130,6 +133,7 @@ impl<'a> Collector<'a, '_> {
         let lowered = self.files.rust(place.file, self.program.symbols.get_mut());
         match lowered {
             Some(file) => {
+                self.heads.extend(&file.heads);
                 if possible(&file.cfg, &self.project.packages[self.package.0].cfg) {
                     if !file.cfg.is_empty() {
                         let mut cfg = (*self.program.module(module).cfg).clone();

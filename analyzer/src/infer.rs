@@ -4,6 +4,7 @@
 //! types, and a table of the standard library's signatures. Where it can't tell it says so, and whoever needed to know
 //! widens. It must never guess: a wrong type loses a callee.
 
+mod answers;
 mod assembly;
 mod bodies;
 mod bounds;
@@ -228,24 +229,22 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     scopes: HashMap<NodeId, Rc<Scope>>,
     bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
     super_bounds: HashMap<NodeId, Rc<Vec<Bound>>>,
-    elaborated: HashMap<TyId, Rc<Vec<Bound>>>,
     table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
     callbacks: HashMap<Sym, Option<Rc<Vec<&'static str>>>>,
-    resolving: Vec<NodeId>,
-    /// Which types may have an impl of a trait.
-    held: HashMap<(TraitOf, TyId), bool>,
-    /// The same while it is being found out, with the first of these that the answer stands on.
-    holding: Vec<(TraitOf, TyId, usize)>,
-    /// Bounds of an impl's parameters as a method's `where` adds to them, and bounds of associated types in that method.
+    /// Questions about types that are being answered, each asked by the one before.
+    open: Vec<answers::Open>,
+    /// Answers about types without parameters.
+    everywhere: answers::Answers,
+    /// Answers about types with parameters, as these are bound here.
+    here: answers::Answers,
+    /// Whether what is read is a bound: associated types in it stay as they are written.
+    is_reading_bounds: bool,
+    /// The function whose `where` binds parameters of its impl or trait.
+    binder: Option<NodeId>,
+    /// Bounds of an impl's parameters as a method's `where` adds to them.
     own_bounds: HashMap<(NodeId, Sym), Rc<Vec<Bound>>>,
-    bounds_of_assocs: HashMap<TyId, Rc<Vec<Bound>>>,
     /// Bodies of functions of external packages, while they are read.
     bodies: HashMap<NodeId, Rc<Block>>,
-    /// The function whose body is being read.
-    around: Option<NodeId>,
-    /// Associated types that are being found out.
-    projecting: Vec<(TyId, Sym)>,
-    projections: HashMap<(TyId, Sym), TyId>,
     budget: Budget,
     pub(crate) known: Known,
 }
@@ -265,23 +264,21 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             scopes: HashMap::default(),
             bounds: HashMap::default(),
             super_bounds: HashMap::default(),
-            elaborated: HashMap::default(),
             table: HashMap::default(),
             callbacks: HashMap::default(),
-            resolving: Vec::new(),
-            held: HashMap::default(),
-            holding: Vec::new(),
+            open: Vec::new(),
+            everywhere: answers::Answers::default(),
+            here: answers::Answers::default(),
+            is_reading_bounds: false,
+            binder: None,
             own_bounds: HashMap::default(),
-            bounds_of_assocs: HashMap::default(),
-            around: None,
-            projecting: Vec::new(),
-            projections: HashMap::default(),
             budget: Budget { tokens: 0 },
             known: Known::new(program),
         };
         let words = program.words;
         infer.types.name_literals([("{integer}", words.int), ("{float}", words.float)]);
         infer.build_index();
+        infer.forget_answers();
         infer
     }
 }

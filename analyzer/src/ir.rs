@@ -23,6 +23,8 @@ wire! {
         pub items: Vec<Rc<Decl>>,
         /// `#![cfg(..)]`.
         pub cfg: Vec<Predicate>,
+        /// What its paths begin with: among these are all packages that it names.
+        pub heads: Vec<Sym>,
     }
 
     /// An item, a member of an impl or of a trait.

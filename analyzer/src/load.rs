@@ -18,7 +18,7 @@ use crate::source::{Digest, LoadError, Loader, Summaries};
 pub(crate) use ahead::Ahead;
 
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 10\n";
+const FORM: &[u8] = b"rememo summary 11\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;
@@ -385,7 +385,8 @@ fn lowered(
     match depth.lower(text, symbols) {
         Ok(lowered) => {
             let modules = modules(&lowered.items);
-            let outline = Writer::bytes(&ir::File { items: modules.clone(), cfg: Vec::new() }, symbols);
+            let outline =
+                Writer::bytes(&ir::File { items: modules.clone(), cfg: Vec::new(), heads: Vec::new() }, symbols);
             let mut body = (outline.len() as u32).to_le_bytes().to_vec();
             body.extend_from_slice(&outline);
             let at = body.len();

@@ -7,6 +7,8 @@ mod exprs;
 mod items;
 mod known_macros;
 mod outline;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::rc::Rc;
@@ -36,6 +38,8 @@ pub(crate) struct Lowerer<'s> {
     /// Items of blocks met so far, and the block that is being read.
     nested: Vec<Nested>,
     scope: u32,
+    /// What paths begin with, each once.
+    heads: Vec<Sym>,
     /// Attributes of fields and variants of the item that is being read.
     helper_attrs: Vec<Attr>,
     /// Whether the syntax came out of a macro: then its columns mean nothing.
@@ -100,7 +104,7 @@ fn whole(text: &str, cut: Option<&[&str]>, symbols: &mut Symbols) -> Result<File
     let mut lowerer = Lowerer { cut, ..Lowerer::new(text, symbols) };
     let cfg = lowerer.cfg(&file.attrs);
     let items = lowerer.items(&file.items);
-    Ok(File { items, cfg })
+    Ok(File { items, cfg, heads: lowerer.heads })
 }
 
 /// A text without a mark of its byte order, and without the line that is for a shell.
@@ -272,6 +276,7 @@ impl<'s> Lowerer<'s> {
             asks: Vec::new(),
             nested: Vec::new(),
             scope: 0,
+            heads: Vec::new(),
             helper_attrs: Vec::new(),
             made: false,
             line: 0,
@@ -300,6 +305,15 @@ impl<'s> Lowerer<'s> {
     fn sym(&mut self, ident: &syn::Ident) -> Sym {
         let text = ident.to_string();
         self.symbols.intern(&text)
+    }
+
+    /// A path begins with that name. Packages are named in lower case, types and variants aren't.
+    fn head(&mut self, name: Sym) {
+        let text = self.symbols.text(name);
+        let is_none = matches!(text, "crate" | "self" | "super" | "std" | "core" | "alloc");
+        if !is_none && !text.starts_with(char::is_uppercase) && !self.heads.contains(&name) {
+            self.heads.push(name);
+        }
     }
 
     fn line(&self, span: Span) -> u32 {

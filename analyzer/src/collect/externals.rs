@@ -61,7 +61,9 @@ impl Collector<'_, '_> {
         imports.filter(|import| import.public).filter_map(of).collect()
     }
 
+    /// Whether a path begins with a package's name, outside the input of macros.
     fn is_named(&self, name: &str) -> bool {
-        self.program.symbols.borrow().is_in_files(name)
+        let sym = self.program.symbols.borrow().find(name);
+        name.starts_with(char::is_uppercase) || sym.is_some_and(|sym| self.heads.contains(&sym))
     }
 }

@@ -36,10 +36,7 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
 impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
     pub(super) fn new(infer: &'b mut Infer<'p, 'f, 'a>, node: NodeId) -> Self {
         infer.types.forget_variables();
-        infer.around = Some(node);
-        infer.elaborated.clear();
-        infer.projections.clear();
-        infer.bounds_of_assocs.clear();
+        infer.look_from(Some(node));
         let scope = infer.scope(node);
         let scopes = infer.program.node(node).scopes.clone();
         let line = infer.program.node(node).line;

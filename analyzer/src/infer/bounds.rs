@@ -3,40 +3,60 @@
 use std::rc::Rc;
 
 use super::Infer;
+use super::answers::Question;
 use super::types::{Bound, Ty, TyId};
-use crate::ir::{DeclKind, Sym, Type};
+use crate::ir::{DeclKind, Path, Sym, Type};
 use crate::program::NodeId;
 
 /// How many bounds a parameter's bounds may bring.
 const MAX_BOUNDS: usize = 64;
 
 impl Infer<'_, '_, '_> {
-    /// From here on, parameters are bound as in this function's body, or as they are declared.
-    pub(crate) fn look_from(&mut self, function: Option<NodeId>) {
-        if self.around != function {
-            self.around = function;
-            self.projections.clear();
-            self.bounds_of_assocs.clear();
-            self.elaborated.clear();
-        }
-    }
-
     /// The bounds of a parameter or of an `impl Trait`, and what their traits ask of whoever implements them.
     pub(crate) fn bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
         let at = self.types.peel(ty);
-        if let Some(known) = self.elaborated.get(&at) {
+        if let Some(known) = self.answers_for(at).bounds.get(&at) {
+            return known.clone();
+        }
+        let all = self.all_bounds_of(at);
+        if !all.iter().flat_map(Bound::types).any(|part| self.types.has_assoc(part)) {
+            return all;
+        }
+        self.begin(Question::BoundsOf(at));
+        let all: Vec<Bound> = all.iter().map(|bound| self.normal_bound(bound)).collect();
+        let all = Rc::new(all);
+        // What a variable stands for is found out.
+        if self.answered() && !self.types.has_variables(at) {
+            self.answers_for(at).bounds.insert(at, all.clone());
+        }
+        all
+    }
+
+    fn normal_bound(&mut self, bound: &Bound) -> Bound {
+        let ty = self.types.intern(Ty::Bounded(Rc::new([bound.clone()])));
+        let ty = self.normal(ty);
+        match self.types.get(ty) {
+            Ty::Bounded(bounds) => bounds[0].clone(),
+            _ => bound.clone(),
+        }
+    }
+
+    /// The same, where the bounds' own associated types aren't found out yet: bounds say what these are.
+    pub(super) fn all_bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
+        let at = self.types.peel(ty);
+        if let Some(known) = self.answers_for(at).all_bounds.get(&at) {
             return known.clone();
         }
         let written = self.written_bounds_of(at);
         if !written.iter().any(|bound| matches!(bound, Bound::Trait(..))) {
             return written;
         }
+        self.begin(Question::BoundsOf(at));
         let mut all = written.to_vec();
         self.with_supertraits(at, &mut all);
         let all = Rc::new(all);
-        // What a variable stands for is found out.
-        if !self.types.has_variables(at) {
-            self.elaborated.insert(at, all.clone());
+        if self.answered() && !self.types.has_variables(at) {
+            self.answers_for(at).all_bounds.insert(at, all.clone());
         }
         all
     }
@@ -46,7 +66,7 @@ impl Infer<'_, '_, '_> {
         match self.types.get(self.types.peel(ty)).clone() {
             Ty::Param(owner, name) => {
                 let bounds = self.bounds_of_param(owner, name);
-                match self.around.filter(|function| self.program.node(*function).owner == Some(owner)) {
+                match self.binder.filter(|function| self.program.node(*function).owner == Some(owner)) {
                     Some(function) => self.with_own_bounds(function, name, bounds),
                     None => bounds,
                 }
@@ -54,12 +74,13 @@ impl Infer<'_, '_, '_> {
             Ty::Bounded(bounds) => Rc::new(bounds.to_vec()),
             Ty::Assoc(of, name) => {
                 let at = self.types.peel(ty);
-                if let Some(known) = self.bounds_of_assocs.get(&at) {
+                if let Some(known) = self.answers_for(at).of_assocs.get(&at) {
                     return known.clone();
                 }
+                self.begin(Question::BoundsOf(at));
                 let bounds = self.bounds_of_assoc(of, name);
-                if !self.types.has_variables(at) {
-                    self.bounds_of_assocs.insert(at, bounds.clone());
+                if self.answered() && !self.types.has_variables(at) {
+                    self.answers_for(at).of_assocs.insert(at, bounds.clone());
                 }
                 bounds
             }
@@ -76,18 +97,20 @@ impl Infer<'_, '_, '_> {
         if let Some(known) = self.own_bounds.get(&(function, name)) {
             return known.clone();
         }
-        let scope = self.scope(function);
+        self.begin(Question::Declared(function, name));
         let mut all = bounds.to_vec();
         for (_, more) in generics.wheres.iter().filter(|(ty, _)| is_param(ty, name)) {
             for path in more {
-                let bound = self.read_bound(&scope, scope.module, path, &mut None);
+                let bound = self.declared_bound(function, path);
                 if !all.contains(&bound) {
                     all.push(bound);
                 }
             }
         }
         let all = Rc::new(all);
-        self.own_bounds.insert((function, name), all.clone());
+        if self.answered() {
+            self.own_bounds.insert((function, name), all.clone());
+        }
         all
     }
 
@@ -104,7 +127,7 @@ impl Infer<'_, '_, '_> {
         let program = self.program;
         let mut out = Vec::new();
         let of = self.types.peel(of);
-        for bound in self.bounds_of(of).iter() {
+        for bound in self.all_bounds_of(of).iter() {
             let Bound::Trait(node, ..) = bound else { continue };
             let (mut traits, mut std) = (Vec::new(), Vec::new());
             self.supertraits(*node, &mut traits, &mut std);
@@ -115,9 +138,8 @@ impl Infer<'_, '_, '_> {
                     if decl.name != name {
                         continue;
                     }
-                    let scope = self.scope(member);
                     for path in bounds {
-                        let bound = self.read_bound(&scope, scope.module, path, &mut None);
+                        let bound = self.declared_bound(member, path);
                         let mut given = super::types::Given::default();
                         given.learn(owner, program.words.self_type, of);
                         out.push(self.types.substitute_bound(&bound, &given));
@@ -125,18 +147,15 @@ impl Infer<'_, '_, '_> {
                 }
             }
         }
-        if let Ty::Param(owner, param) = *self.types.get(of) {
-            let scope = self.scope(owner);
-            if let Some(generics) = program.decl(owner).and_then(super::declared::generics) {
-                for (ty, bounds) in &generics.wheres {
-                    let is_it = matches!(ty, Type::Path(path) if path.segments.last().is_some_and(|it| it.name == name)
-                        && (path.segments.len() == 2 && path.segments[0].name == param
-                            || path.qself.as_ref().is_some_and(|(ty, _)| is_param(ty, param))));
-                    if is_it {
-                        for path in bounds {
-                            out.push(self.read_bound(&scope, scope.module, path, &mut None));
-                        }
-                    }
+        if let Ty::Param(owner, param) = *self.types.get(of)
+            && let Some(generics) = program.decl(owner).and_then(super::declared::generics)
+        {
+            for (ty, bounds) in &generics.wheres {
+                let is_it = matches!(ty, Type::Path(path) if path.segments.last().is_some_and(|it| it.name == name)
+                    && (path.segments.len() == 2 && path.segments[0].name == param
+                        || path.qself.as_ref().is_some_and(|(ty, _)| is_param(ty, param))));
+                if is_it {
+                    out.extend(bounds.iter().map(|path| self.declared_bound(owner, path)));
                 }
             }
         }
@@ -148,9 +167,7 @@ impl Infer<'_, '_, '_> {
         if let Some(found) = self.bounds.get(&(owner, name)) {
             return found.clone();
         }
-        // Filled before its parts are read, so that `T: Into<T>` ends.
-        self.bounds.insert((owner, name), Rc::default());
-        let scope = self.scope(owner);
+        self.begin(Question::Declared(owner, name));
         let program = self.program;
         let mut out = Vec::new();
         if name == program.words.self_type
@@ -160,20 +177,31 @@ impl Infer<'_, '_, '_> {
         }
         if let Some(generics) = program.decl(owner).and_then(super::declared::generics) {
             let own = generics.params.iter().filter(|param| param.name == name).flat_map(|param| &param.bounds);
-            for path in own {
-                out.push(self.read_bound(&scope, scope.module, path, &mut None));
-            }
-            for (ty, bounds) in &generics.wheres {
-                if is_param(ty, name) {
-                    for path in bounds {
-                        out.push(self.read_bound(&scope, scope.module, path, &mut None));
-                    }
-                }
-            }
+            let bound = generics.wheres.iter().filter(|(ty, _)| is_param(ty, name)).flat_map(|(_, bounds)| bounds);
+            out.extend(own.chain(bound).map(|path| self.declared_bound(owner, path)));
         }
         let out = Rc::new(out);
-        self.bounds.insert((owner, name), out.clone());
+        if self.answered() {
+            self.bounds.insert((owner, name), out.clone());
+        }
         out
+    }
+
+    /// A type as an item declares it in a bound.
+    fn declared_in_bounds(&mut self, id: NodeId, ty: &Type) -> TyId {
+        let outer = std::mem::replace(&mut self.is_reading_bounds, true);
+        let ty = self.declared(id, ty);
+        self.is_reading_bounds = outer;
+        ty
+    }
+
+    /// A bound as an item declares it.
+    fn declared_bound(&mut self, id: NodeId, path: &Path) -> Bound {
+        let scope = self.scope(id);
+        let outer = std::mem::replace(&mut self.is_reading_bounds, true);
+        let bound = self.read_bound(&scope, scope.module, path, &mut None);
+        self.is_reading_bounds = outer;
+        bound
     }
 
     /// Adds what the bounds' traits ask of whoever implements them: `Num` brings `Add<Output = Self>`.
@@ -198,7 +226,7 @@ impl Infer<'_, '_, '_> {
                     let arg = match (args.get(position), &param.default) {
                         (Some(arg), _) => *arg,
                         (None, Some(default)) => {
-                            let declared = self.declared(node, default);
+                            let declared = self.declared_in_bounds(node, default);
                             self.types.substitute(declared, &given)
                         }
                         (None, None) => TyId::UNKNOWN,
@@ -220,19 +248,19 @@ impl Infer<'_, '_, '_> {
         if let Some(known) = self.super_bounds.get(&node) {
             return known.clone();
         }
-        self.super_bounds.insert(node, Rc::default());
+        self.begin(Question::Declared(node, self.program.words.self_type));
         let program = self.program;
         let mut out = Vec::new();
         if let Some(DeclKind::Trait(generics, supers, _)) = program.decl(node) {
-            let scope = self.scope(node);
             let self_type = program.words.self_type;
             let wheres = generics.wheres.iter().filter(|(ty, _)| is_param(ty, self_type));
-            for path in supers.iter().chain(wheres.flat_map(|(_, bounds)| bounds)) {
-                out.push(self.read_bound(&scope, scope.module, path, &mut None));
-            }
+            let all = supers.iter().chain(wheres.flat_map(|(_, bounds)| bounds));
+            out.extend(all.map(|path| self.declared_bound(node, path)));
         }
         let out = Rc::new(out);
-        self.super_bounds.insert(node, out.clone());
+        if self.answered() {
+            self.super_bounds.insert(node, out.clone());
+        }
         out
     }
 
@@ -240,10 +268,14 @@ impl Infer<'_, '_, '_> {
     pub(crate) fn callable(&mut self, ty: TyId) -> Option<(Rc<[TyId]>, TyId)> {
         match self.types.get(self.types.peel(ty)).clone() {
             Ty::Fn(inputs, output) => Some((inputs, output)),
-            Ty::Param(..) | Ty::Bounded(_) => self.bounds_of(ty).iter().find_map(|bound| match bound {
-                Bound::Fn(inputs, output) => Some((inputs.clone(), *output)),
-                _ => None,
-            }),
+            Ty::Param(..) | Ty::Bounded(_) => {
+                let bounds = self.all_bounds_of(ty);
+                let call = bounds.iter().find(|bound| matches!(bound, Bound::Fn(..)))?;
+                match self.normal_bound(call) {
+                    Bound::Fn(inputs, output) => Some((inputs, output)),
+                    _ => None,
+                }
+            }
             Ty::Std(_, args) if args.len() == 1 => self.callable(args[0]),
             _ => None,
         }

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
+use super::answers::Question;
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Ask, Facts, Infer, Scope, Signature, TraitOf, Vertex};
 use crate::ir::{self, DeclKind, GenericArg, Generics, Path, Sym, Type};
 use crate::program::{Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, WidenedKind};
-
-/// How many aliases may lead to each other.
-const MAX_ALIASES: usize = 32;
 
 impl Infer<'_, '_, '_> {
     /// Where the types of an item are read.
@@ -83,7 +81,17 @@ impl Infer<'_, '_, '_> {
     /// A type as an item declares it; nobody's mention.
     pub(crate) fn declared(&mut self, id: NodeId, ty: &Type) -> TyId {
         let scope = self.scope(id);
-        self.read(&scope, scope.module, ty, &mut None)
+        self.seen_from(None, |infer| infer.read(&scope, scope.module, ty, &mut None))
+    }
+
+    /// The same, where the type may lead back to the item.
+    pub(super) fn named_type(&mut self, id: NodeId, ty: &Type) -> TyId {
+        if !self.ask(Question::Named(id)) {
+            return TyId::UNKNOWN;
+        }
+        let ty = self.declared(id, ty);
+        self.answered();
+        ty
     }
 
     /// Reads a written type. With `sink`, everything it names is mentioned.
@@ -351,12 +359,10 @@ impl Infer<'_, '_, '_> {
                     self.types.intern(Ty::Adt(node, args))
                 }
                 Some(DeclKind::Alias(generics, _, Some(ty))) => {
-                    if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&node) {
+                    let declared = self.named_type(node, ty);
+                    if declared == TyId::UNKNOWN {
                         return TyId::UNKNOWN;
                     }
-                    self.resolving.push(node);
-                    let declared = self.declared(node, ty);
-                    self.resolving.pop();
                     let args = self.filled(node, generics, args);
                     let mut given = Given::default();
                     let names = generics.params.iter().filter(|param| param.constant.is_none());
@@ -387,13 +393,8 @@ impl Infer<'_, '_, '_> {
             let arg = match (args.get(out.len()), &param.default) {
                 (Some(arg), _) => *arg,
                 // A default may lead back to its own type.
-                (None, Some(_)) if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&node) => {
-                    TyId::UNKNOWN
-                }
                 (None, Some(default)) => {
-                    self.resolving.push(node);
-                    let declared = self.declared(node, default);
-                    self.resolving.pop();
+                    let declared = self.named_type(node, default);
                     self.types.substitute(declared, &given)
                 }
                 (None, None) => TyId::UNKNOWN,
@@ -432,7 +433,7 @@ impl Infer<'_, '_, '_> {
                     if let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(member)
                         && program.node(owner).kind == ItemKind::Impl
                     {
-                        return self.alias_type(member, ty);
+                        return self.named_type(member, ty);
                     }
                     return TyId::UNKNOWN;
                 }
@@ -459,17 +460,17 @@ impl Infer<'_, '_, '_> {
                 if self.index.std_traits.is_empty() && self.index.impls.is_empty() {
                     return TyId::UNKNOWN;
                 }
-                self.project(of, name, &[])
+                self.projection(of, name, &[])
             }
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
                 if sink.is_some() {
-                    for bound in self.bounds_of(of).iter() {
+                    for bound in self.all_bounds_of(of).iter() {
                         if let Bound::Trait(node, args, _) = bound {
                             self.demand(*node, name, of, args, sink);
                         }
                     }
                 }
-                self.project(of, name, &[])
+                self.projection(of, name, &[])
             }
             Ty::Std(head, args) if head == words.iterator && name == words.item => {
                 args.first().copied().unwrap_or(TyId::UNKNOWN)
@@ -480,19 +481,9 @@ impl Infer<'_, '_, '_> {
                         facts.mention(Vertex::Node(*member));
                     }
                 }
-                self.project(of, name, &[])
+                self.projection(of, name, &[])
             }
         }
-    }
-
-    pub(super) fn alias_type(&mut self, member: NodeId, ty: &Type) -> TyId {
-        if self.resolving.len() > MAX_ALIASES || self.resolving.contains(&member) {
-            return TyId::UNKNOWN;
-        }
-        self.resolving.push(member);
-        let ty = self.declared(member, ty);
-        self.resolving.pop();
-        ty
     }
 
     fn mention_members(&self, of: TyId, name: Sym, facts: &mut Facts) {
@@ -557,12 +548,12 @@ impl Infer<'_, '_, '_> {
                     if let Some(facts) = sink {
                         self.mention_members(of, segment.name, facts);
                     }
-                    return self.project(of, segment.name, &args);
+                    return self.projection(of, segment.name, &args);
                 }
                 (Ty::Adt(..), _) => {}
                 (_, Bound::Trait(node, args, _)) => {
                     self.demand(node, segment.name, of, &args, sink);
-                    return self.project(of, segment.name, &args);
+                    return self.projection(of, segment.name, &args);
                 }
                 _ => {}
             }
@@ -570,12 +561,29 @@ impl Infer<'_, '_, '_> {
         self.associated(scope, of, segment.name, sink)
     }
 
+    /// An associated type of a type that is being read: that of a bound is found out where the bound is used.
+    fn projection(&mut self, of: TyId, name: Sym, args: &[TyId]) -> TyId {
+        if self.is_reading_bounds {
+            return self.types.intern(Ty::Assoc(of, name));
+        }
+        self.project(of, name, args)
+    }
+
     /// A function's declared types.
     pub(crate) fn signature(&mut self, id: NodeId) -> Option<Rc<Signature>> {
         if let Some(found) = self.signatures.get(&id) {
             return found.clone();
         }
-        let found = match self.program.decl(id) {
+        self.begin(Question::Declared(id, Sym::NONE));
+        let found = self.seen_from(Some(id), |infer| infer.signature_here(id));
+        if self.answered() {
+            self.signatures.insert(id, found.clone());
+        }
+        found
+    }
+
+    fn signature_here(&mut self, id: NodeId) -> Option<Rc<Signature>> {
+        match self.program.decl(id) {
             Some(DeclKind::Fn(decl)) => {
                 let scope = self.scope(id);
                 let receiver = decl.receiver.as_ref().map(|receiver| match &receiver.ty {
@@ -593,9 +601,7 @@ impl Infer<'_, '_, '_> {
                 Some(Rc::new(Signature { receiver, params, output }))
             }
             _ => None,
-        };
-        self.signatures.insert(id, found.clone());
-        found
+        }
     }
 
     /// The `impl Trait` types that a function returns.
@@ -633,6 +639,7 @@ impl Infer<'_, '_, '_> {
             }
             _ => None,
         };
+        self.begin(Question::Declared(id, variant));
         let mut out = Vec::new();
         if let Some(fields) = fields {
             for (name, ty) in fields.names.iter().zip(&fields.types) {
@@ -640,7 +647,9 @@ impl Infer<'_, '_, '_> {
             }
         }
         let out = Rc::new(out);
-        self.fields.insert((id, variant), out.clone());
+        if self.answered() {
+            self.fields.insert((id, variant), out.clone());
+        }
         out
     }
 
@@ -649,6 +658,7 @@ impl Infer<'_, '_, '_> {
         if let Some(found) = self.constants.get(&id) {
             return *found;
         }
+        self.begin(Question::Declared(id, Sym::NONE));
         let ty = match self.program.decl(id) {
             Some(DeclKind::Const(_, ty, _) | DeclKind::Static(ty, ..)) => self.declared(id, ty),
             _ => TyId::UNKNOWN,
@@ -657,7 +667,9 @@ impl Infer<'_, '_, '_> {
             Some(wrapper) => self.types.intern(Ty::Std(wrapper, Rc::new([ty]))),
             None => ty,
         };
-        self.constants.insert(id, ty);
+        if self.answered() {
+            self.constants.insert(id, ty);
+        }
         ty
     }
 }

@@ -362,7 +362,7 @@ impl Infer<'_, '_, '_> {
             .find(|id| program.node(*id).decl.as_ref().map(|decl| decl.name) == name);
         let Some(declared) = declared else { return };
         let Some(DeclKind::Alias(_, bounds, _)) = program.decl(declared) else { return };
-        let written = self.alias_type(member, ty);
+        let written = self.named_type(member, ty);
         let ty = self.types.substitute(written, given);
         let ty = self.normal(ty);
         let scope = self.scope(declared);
@@ -531,7 +531,7 @@ impl Infer<'_, '_, '_> {
             self.call_member(id, &answer.given, own, out);
             let Some(DeclKind::Alias(_, _, Some(ty))) = program.decl(id) else { continue };
             let Some(used_by) = handed_out(&program.text(name_of(id))) else { continue };
-            let declared = self.alias_type(id, ty);
+            let declared = self.named_type(id, ty);
             let ty = self.types.substitute(declared, &answer.given);
             let used_by = TraitOf::Std(program.sym(used_by));
             let ask = Ask::Trait { of: used_by, member: Sym::NONE, args: Rc::default(), own: Rc::default() };

@@ -255,8 +255,7 @@ impl Body<'_, '_, '_, '_> {
             return;
         }
         let in_scope = program.traits_in_scope(self.module);
-        let around = self.infer.around.and_then(|node| program.node(node).owner);
-        let around = around.and_then(|owner| self.infer.index.impls.get(&owner)).map(|info| info.of);
+        let around = self.scope.owner.and_then(|owner| self.infer.index.impls.get(&owner)).map(|info| info.of);
         let is_around = |of: NodeId| around == Some(TraitOf::Local(of));
         let is_plain = |generics: &Generics| generics.params.is_empty() && generics.wheres.is_empty();
         // The trait of a method in an impl for this very type, the receiver's form, and whether nothing else decides if it fits.

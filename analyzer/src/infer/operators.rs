@@ -193,7 +193,7 @@ impl Body<'_, '_, '_, '_> {
                 if decl.name != words.output {
                     continue;
                 }
-                let declared = self.infer.alias_type(member, ty);
+                let declared = self.infer.named_type(member, ty);
                 let ty = self.infer.types.substitute(declared, &answer.given);
                 let ty = self.infer.normal(ty);
                 match found {
@@ -410,7 +410,7 @@ impl Body<'_, '_, '_, '_> {
         let mut found: Option<TyId> = None;
         for member in members {
             let Some(DeclKind::Alias(_, _, Some(ty))) = self.infer.program.decl(member) else { continue };
-            let declared = self.infer.alias_type(member, ty);
+            let declared = self.infer.named_type(member, ty);
             let ty = self.infer.applied(member, iter, declared);
             let bare = self.infer.bare(ty);
             match found {

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::answers::Question;
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Infer, TraitOf};
 use crate::ir::{DeclKind, Sym};
@@ -19,9 +20,6 @@ pub(crate) struct Answer {
 
 /// How deep bounds of blanket impls are followed.
 const MAX_DEPTH: u32 = 6;
-
-/// How deep associated types may lead to others.
-const MAX_NESTING: usize = 24;
 
 /// Standard traits that a type has only by an impl or a derive of its own.
 const WRITTEN: &[&str] = &[
@@ -231,7 +229,7 @@ impl Infer<'_, '_, '_> {
             Ty::Unknown | Ty::Never => return None,
             Ty::Var(_) if self.types.open(at) == Some(super::types::Kind::Any) => return None,
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
-                let bounds = self.bounds_of(at);
+                let bounds = self.all_bounds_of(at);
                 let mut of_trait = bounds.iter().filter_map(|bound| match bound {
                     Bound::Trait(of, args, _) if *of == node => Some(args.clone()),
                     _ => None,
@@ -378,18 +376,13 @@ impl Infer<'_, '_, '_> {
 
     /// The same of a trait, once for each type. While it is being found out, a type may hold what is asked.
     fn held(&mut self, of: TraitOf, ty: &Ty, at: TyId, depth: u32) -> bool {
-        if let Some(known) = self.held.get(&(of, at)) {
+        if let Some(known) = self.answers_for(at).has.get(&(of, at, depth)) {
             return *known;
         }
-        if let Some(position) = self.holding.iter().position(|asked| asked.0 == of && asked.1 == at) {
-            // What leads back here may hold; whatever is found by that stands on it.
-            for asked in &mut self.holding[position..] {
-                asked.2 = asked.2.min(position);
-            }
+        if !self.ask(Question::Has(of, at)) {
+            // What leads back here may hold.
             return true;
         }
-        let position = self.holding.len();
-        self.holding.push((of, at, position));
         let found = match of {
             TraitOf::Local(_) => {
                 let open = self.program.crates().iter().any(|krate| !krate.generators.is_empty());
@@ -399,10 +392,8 @@ impl Infer<'_, '_, '_> {
             TraitOf::Std(name) => self.may_have(name, ty, at, depth),
             _ => true,
         };
-        let stands_on = self.holding.pop().map_or(0, |(_, _, lowest)| lowest);
-        // An answer that stands on another's assumption, or on a depth that was reached, is no one else's.
-        if stands_on == position && depth <= 1 && !self.types.has_variables(at) {
-            self.held.insert((of, at), found);
+        if self.answered() && !self.types.has_variables(at) {
+            self.answers_for(at).has.insert((of, at, depth), found);
         }
         found
     }
@@ -443,7 +434,7 @@ impl Infer<'_, '_, '_> {
                 continue;
             }
             let Some(given) = self.answers(owner, at, args, 0) else { continue };
-            let declared = self.alias_type(member, ty);
+            let declared = self.named_type(member, ty);
             let ty = self.types.substitute(declared, &given);
             let ty = self.normal(ty);
             match found {
@@ -458,23 +449,20 @@ impl Infer<'_, '_, '_> {
     /// `<of as _>::name`, with the trait's arguments as far as they are known.
     pub(crate) fn project(&mut self, of: TyId, name: Sym, args: &[TyId]) -> TyId {
         let at = self.types.find(of);
-        if let Some(known) = self.projections.get(&(at, name)).filter(|_| args.is_empty()) {
+        if let Some(known) = self.answers_for(at).projections.get(&(at, name)).filter(|_| args.is_empty()) {
             return *known;
         }
-        if self.projecting.contains(&(at, name)) || self.projecting.len() > MAX_NESTING {
+        if !self.ask(Question::Projection(at, name)) {
             // Whoever leads back here says nothing by that.
             return TyId::NEVER;
         }
-        self.projecting.push((at, name));
         let mut found = self.projected(of, name, args);
-        self.projecting.pop();
-        if self.projecting.is_empty() {
-            if found == TyId::NEVER {
-                found = TyId::UNKNOWN;
-            }
-            if args.is_empty() && !self.types.has_variables(at) {
-                self.projections.insert((at, name), found);
-            }
+        let stands_alone = self.answered();
+        if found == TyId::NEVER && (stands_alone || !self.is_projecting()) {
+            found = TyId::UNKNOWN;
+        }
+        if stands_alone && args.is_empty() && !self.types.has_variables(at) {
+            self.answers_for(at).projections.insert((at, name), found);
         }
         found
     }
@@ -486,19 +474,25 @@ impl Infer<'_, '_, '_> {
         match self.types.get(at).clone() {
             Ty::Unknown | Ty::Never => TyId::UNKNOWN,
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
-                for bound in self.bounds_of(at).iter() {
-                    match bound {
-                        Bound::Iterator(item) if name == words.item => return *item,
+                let itself = self.types.intern(Ty::Assoc(at, name));
+                for bound in self.all_bounds_of(at).iter() {
+                    let said = match bound {
+                        Bound::Iterator(item) if name == words.item => *item,
                         Bound::Trait(_, _, assoc) | Bound::Std(_, _, assoc) => {
-                            if let Some((_, ty)) = assoc.iter().find(|(of, _)| *of == name) {
-                                return *ty;
+                            match assoc.iter().find(|(of, _)| *of == name) {
+                                Some((_, ty)) => *ty,
+                                None => continue,
                             }
                         }
-                        Bound::Fn(_, output) if name == words.output => return *output,
-                        _ => {}
+                        Bound::Fn(_, output) if name == words.output => *output,
+                        _ => continue,
+                    };
+                    // `&'a G: GraphBase<NodeId = G::NodeId>` says nothing of `G`.
+                    if said != itself {
+                        return self.normal(said);
                     }
                 }
-                self.types.intern(Ty::Assoc(at, name))
+                itself
             }
             Ty::Var(_) => self.types.intern(Ty::Assoc(at, name)),
             Ty::Adt(node, _) => {

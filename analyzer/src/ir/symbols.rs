@@ -16,13 +16,11 @@ impl Sym {
 pub(crate) struct Symbols {
     names: Vec<Box<str>>,
     index: HashMap<Box<str>, Sym>,
-    /// Which of them a file holds.
-    in_files: Vec<bool>,
 }
 
 impl Symbols {
     pub(crate) fn new() -> Self {
-        let mut symbols = Symbols { names: Vec::new(), index: HashMap::default(), in_files: Vec::new() };
+        let mut symbols = Symbols { names: Vec::new(), index: HashMap::default() };
         symbols.intern("");
         symbols
     }
@@ -38,20 +36,9 @@ impl Symbols {
         sym
     }
 
-    /// A name that a file holds.
-    pub(super) fn intern_in_file(&mut self, name: &str) -> Sym {
-        let sym = self.intern(name);
-        if self.in_files.len() < self.names.len() {
-            self.in_files.resize(self.names.len(), false);
-        }
-        self.in_files[sym.0 as usize] = true;
-        sym
-    }
-
-    /// Whether a file that was read holds a name, outside the input of macros.
-    pub(crate) fn is_in_files(&self, name: &str) -> bool {
-        let at = self.index.get(name).map(|sym| sym.0 as usize);
-        at.and_then(|at| self.in_files.get(at)).copied().unwrap_or(false)
+    /// A name, if it was met.
+    pub(crate) fn find(&self, name: &str) -> Option<Sym> {
+        self.index.get(name).copied()
     }
 
     pub(crate) fn text(&self, sym: Sym) -> &str {

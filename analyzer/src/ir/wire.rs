@@ -59,7 +59,7 @@ impl<'b> Reader<'b> {
         let count = reader.varint()?;
         for _ in 0..count {
             let name = reader.text()?;
-            reader.names.push(symbols.intern_in_file(name));
+            reader.names.push(symbols.intern(name));
         }
         let value = T::read(&mut reader)?;
         reader.rest.is_empty().then_some(value)

@@ -109,6 +109,9 @@ impl Lowerer<'_> {
                 self.decl(place, hash, |l| {
                     let mut leaves = Vec::new();
                     l.use_tree(&i.tree, i.leading_colon.is_some(), &mut Vec::new(), &mut leaves);
+                    for head in leaves.iter().filter_map(|leaf| leaf.path.first()) {
+                        l.head(*head);
+                    }
                     DeclKind::Use(leaves)
                 })
             }
@@ -121,7 +124,11 @@ impl Lowerer<'_> {
                     name: Some(name),
                     end: i.semi_token.span,
                 };
-                self.decl(place, hash, |l| DeclKind::ExternCrate(l.sym(&i.ident)))
+                self.decl(place, hash, |l| {
+                    let name = l.sym(&i.ident);
+                    l.head(name);
+                    DeclKind::ExternCrate(name)
+                })
             }
             I::Mod(i) => {
                 let end = match (&i.content, &i.semi) {

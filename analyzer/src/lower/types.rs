@@ -6,7 +6,10 @@ use crate::ir::{self, GenericArg, GenericParam, Generics, Pat, Path, Segment, Sy
 impl Lowerer<'_> {
     pub(super) fn path(&mut self, path: &syn::Path, qself: Option<&syn::QSelf>) -> Path {
         let line = path.segments.first().map_or(0, |segment| self.line(segment.ident.span()));
-        let segments = path.segments.iter().map(|segment| self.segment(segment)).collect();
+        let segments: Vec<Segment> = path.segments.iter().map(|segment| self.segment(segment)).collect();
+        if segments.len() > 1 || path.leading_colon.is_some() {
+            self.head(segments[0].name);
+        }
         let qself = qself.map(|qself| {
             let position = if qself.as_token.is_some() { qself.position as u32 } else { 0 };
             (Box::new(self.ty(&qself.ty)), position)

@@ -80,16 +80,38 @@ pub fn check(subject: &Subject, rewriting: Rewriting) -> Result<Row, ProofError>
     })
 }
 
-/// Items that aren't what they were.
+/// Items that aren't what they were; if all are, what functions reach that they didn't, and the other way round.
 fn causes(before: &Analysis, after: &Analysis) -> Vec<String> {
     let digests: BTreeSet<_> = after.items.iter().map(|item| item.digest).collect();
     let hashes: BTreeSet<_> = after.items.iter().map(|item| (&item.path, item.hash)).collect();
     let gone = before.items.iter().filter(|item| !digests.contains(&item.digest));
-    gone.map(|item| {
+    let others = gone.map(|item| {
         let part = if hashes.contains(&(&item.path, item.hash)) { "what its names mean" } else { "its own code" };
         format!("{} {}:{} {part}", item.path, item.file.as_deref().unwrap_or_default(), item.line)
-    })
-    .collect()
+    });
+    let others: Vec<String> = others.collect();
+    if !others.is_empty() {
+        return others;
+    }
+    let (old, new) = (reached(before), reached(after));
+    let only = |one: &Reached, other: &Reached, says: &str| -> Vec<String> {
+        let differ = one.iter().filter_map(|(key, paths)| Some((key, paths, other.get(key)?)));
+        differ
+            .flat_map(|(key, paths, others)| {
+                paths.difference(others).map(move |path| format!("{}: {path} {says}", key.1))
+            })
+            .collect()
+    };
+    [only(&old, &new, "is reached no more"), only(&new, &old, "is reached now")].concat()
+}
+
+type Reached = BTreeMap<Key, BTreeSet<String>>;
+
+fn reached(analysis: &Analysis) -> Reached {
+    let paths = |function: &Function| {
+        function.reaches.iter().map(|id| analysis.items[id.0].path.clone()).collect::<BTreeSet<String>>()
+    };
+    analysis.functions.iter().map(|function| (key(function), paths(function))).collect()
 }
 
 /// Target and path; of paths that only a line tells apart, what is before it.
