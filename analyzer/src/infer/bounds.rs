@@ -14,7 +14,7 @@ const MAX_BOUNDS: usize = 64;
 impl Infer<'_, '_, '_> {
     /// The bounds of a parameter or of an `impl Trait`, and what their traits ask of whoever implements them.
     pub(crate) fn bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
-        let at = self.types.peel(ty);
+        let (at, is_known) = self.types.known(self.types.peel(ty));
         if let Some(known) = self.answers_for(at).bounds.get(&at) {
             return known.clone();
         }
@@ -25,8 +25,7 @@ impl Infer<'_, '_, '_> {
         self.begin(Question::BoundsOf(at));
         let all: Vec<Bound> = all.iter().map(|bound| self.normal_bound(bound)).collect();
         let all = Rc::new(all);
-        // What a variable stands for is found out.
-        if self.answered() && !self.types.has_variables(at) {
+        if self.answered() && is_known {
             self.answers_for(at).bounds.insert(at, all.clone());
         }
         all
@@ -43,7 +42,7 @@ impl Infer<'_, '_, '_> {
 
     /// The same, where the bounds' own associated types aren't found out yet: bounds say what these are.
     pub(super) fn all_bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
-        let at = self.types.peel(ty);
+        let (at, is_known) = self.types.known(self.types.peel(ty));
         if let Some(known) = self.answers_for(at).all_bounds.get(&at) {
             return known.clone();
         }
@@ -55,7 +54,7 @@ impl Infer<'_, '_, '_> {
         let mut all = written.to_vec();
         self.with_supertraits(at, &mut all);
         let all = Rc::new(all);
-        if self.answered() && !self.types.has_variables(at) {
+        if self.answered() && is_known {
             self.answers_for(at).all_bounds.insert(at, all.clone());
         }
         all
@@ -63,7 +62,8 @@ impl Infer<'_, '_, '_> {
 
     /// The bounds of a parameter or of an `impl Trait`, as they are written.
     pub(crate) fn written_bounds_of(&mut self, ty: TyId) -> Rc<Vec<Bound>> {
-        match self.types.get(self.types.peel(ty)).clone() {
+        let (at, is_known) = self.types.known(self.types.peel(ty));
+        match self.types.get(at).clone() {
             Ty::Param(owner, name) => {
                 let bounds = self.bounds_of_param(owner, name);
                 match self.binder.filter(|function| self.program.node(*function).owner == Some(owner)) {
@@ -73,13 +73,12 @@ impl Infer<'_, '_, '_> {
             }
             Ty::Bounded(bounds) => Rc::new(bounds.to_vec()),
             Ty::Assoc(of, name) => {
-                let at = self.types.peel(ty);
                 if let Some(known) = self.answers_for(at).of_assocs.get(&at) {
                     return known.clone();
                 }
                 self.begin(Question::BoundsOf(at));
                 let bounds = self.bounds_of_assoc(of, name);
-                if self.answered() && !self.types.has_variables(at) {
+                if self.answered() && is_known {
                     self.answers_for(at).of_assocs.insert(at, bounds.clone());
                 }
                 bounds

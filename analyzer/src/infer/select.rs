@@ -376,6 +376,7 @@ impl Infer<'_, '_, '_> {
 
     /// The same of a trait, once for each type. While it is being found out, a type may hold what is asked.
     fn held(&mut self, of: TraitOf, ty: &Ty, at: TyId, depth: u32) -> bool {
+        let (at, is_known) = self.types.known(at);
         if let Some(known) = self.answers_for(at).has.get(&(of, at, depth)) {
             return *known;
         }
@@ -392,7 +393,7 @@ impl Infer<'_, '_, '_> {
             TraitOf::Std(name) => self.may_have(name, ty, at, depth),
             _ => true,
         };
-        if self.answered() && !self.types.has_variables(at) {
+        if self.answered() && is_known {
             self.answers_for(at).has.insert((of, at, depth), found);
         }
         found
@@ -448,11 +449,11 @@ impl Infer<'_, '_, '_> {
 
     /// `<of as _>::name`, with the trait's arguments as far as they are known.
     pub(crate) fn project(&mut self, of: TyId, name: Sym, args: &[TyId]) -> TyId {
-        let at = self.types.find(of);
-        if let Some(known) = self.answers_for(at).projections.get(&(at, name)).filter(|_| args.is_empty()) {
+        let (of, is_known) = self.types.known(of);
+        if let Some(known) = self.answers_for(of).projections.get(&(of, name)).filter(|_| args.is_empty()) {
             return *known;
         }
-        if !self.ask(Question::Projection(at, name)) {
+        if !self.ask(Question::Projection(of, name)) {
             // Whoever leads back here says nothing by that.
             return TyId::NEVER;
         }
@@ -461,8 +462,8 @@ impl Infer<'_, '_, '_> {
         if found == TyId::NEVER && (stands_alone || !self.is_projecting()) {
             found = TyId::UNKNOWN;
         }
-        if stands_alone && args.is_empty() && !self.types.has_variables(at) {
-            self.answers_for(at).projections.insert((at, name), found);
+        if stands_alone && is_known && args.is_empty() {
+            self.answers_for(of).projections.insert((of, name), found);
         }
         found
     }

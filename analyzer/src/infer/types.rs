@@ -438,6 +438,19 @@ impl Types {
         self.holds_any(id, Inside::VARIABLE, &|ty| matches!(ty, Ty::Var(_)))
     }
 
+    /// The type without its variables, if all of these were found to be something, and whether none is left. In the next body
+    /// they are others: an answer is kept only if no variable is in the type that it is about.
+    pub(crate) fn known(&mut self, id: TyId) -> (TyId, bool) {
+        let id = self.find(id);
+        if self.inside[id.0 as usize].what & Inside::VARIABLE == 0 {
+            return (id, true);
+        }
+        match self.has_variables(id) {
+            true => (id, false),
+            false => (self.settled(id), true),
+        }
+    }
+
     /// Whether something in it isn't known.
     pub(crate) fn has_unknown(&self, id: TyId) -> bool {
         self.holds_any(id, Inside::UNKNOWN, &|ty| matches!(ty, Ty::Unknown))
