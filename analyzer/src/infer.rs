@@ -16,6 +16,7 @@ mod items;
 mod library;
 mod macros;
 mod methods;
+mod objects;
 mod operators;
 mod paths;
 mod patterns;
@@ -59,6 +60,8 @@ pub(crate) enum Vertex {
     Member(NodeId, Sym),
     /// All members of a trait: somebody holds `dyn Trait`.
     Dyn(NodeId),
+    /// Somebody may have an object of that trait, by naming it or from a caller.
+    Object(NodeId),
     /// Every method of that name whose type is reached.
     Method(Sym),
     /// Impls of a standard trait, for every type that is reached.
@@ -94,6 +97,7 @@ impl Vertex {
         match self {
             Vertex::Member(of, name) => format!("any {}::{}", program.node(of).path, program.text(name)),
             Vertex::Dyn(of) => format!("dyn {}", program.node(of).path),
+            Vertex::Object(of) => format!("an object of {}", program.node(of).path),
             Vertex::Method(name) => format!("any method {}", program.text(name)),
             Vertex::Trigger(of) => format!("any impl of {}", program.text(of)),
             Vertex::Loose(of) => format!("any impl of {} for types of others", program.text(of)),
@@ -147,6 +151,8 @@ pub(crate) struct Facts {
     pub(crate) calls: Vec<Call>,
     /// Uses of traits on the item's own parameters.
     pub(crate) demands: Vec<(Demand, u32)>,
+    /// What is returned as the one `impl Trait` of the signature; `TyId::UNKNOWN` if the body doesn't tell.
+    pub(crate) returned: Option<TyId>,
     /// Uses of traits in a body that is still being read.
     asked: Vec<(Demand, u32)>,
 }
@@ -232,6 +238,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
     callbacks: HashMap<Sym, Option<Rc<Vec<&'static str>>>>,
     resolving: Vec<NodeId>,
+    /// The function whose result is being read, with its own parameters.
+    returning: Option<(NodeId, Rc<[TyId]>)>,
     /// Which types may have an impl of a trait.
     held: HashMap<(TraitOf, TyId), bool>,
     /// The same while it is being found out, with the first of these that the answer stands on.
@@ -269,6 +277,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             table: HashMap::default(),
             callbacks: HashMap::default(),
             resolving: Vec::new(),
+            returning: None,
             held: HashMap::default(),
             holding: Vec::new(),
             own_bounds: HashMap::default(),

@@ -56,8 +56,11 @@ impl Body<'_, '_, '_, '_> {
                     return self.provided(at, name, turbofish, args);
                 }
                 Ty::Std(head, _) => {
-                    let loose = self.loose_fitting(at, name);
+                    let mut loose = self.loose_fitting(at, name);
                     let listed = self.infer.listed(head, name).is_some();
+                    if listed && head == words.str {
+                        loose.retain(|member| !self.loses_to_inherent(*member, at, name));
+                    }
                     if !loose.is_empty() && !listed && self.infer.is_listed(head) {
                         return self.call_members(&loose, at, turbofish, args);
                     }
@@ -129,7 +132,15 @@ impl Body<'_, '_, '_, '_> {
         }
         self.mention_all(&loose, at);
         if let Some(result) = self.std_method(head, at, name, turbofish, args) {
-            return if loose.is_empty() { result } else { self.fresh() };
+            // The table has one row for all integers.
+            let unsigned = match (self.infer.program.text(name).as_str(), self.infer.program.text(head).as_str()) {
+                ("unsigned_abs" | "abs_diff", of @ ("i8" | "i16" | "i32" | "i64" | "i128" | "isize")) => {
+                    Some(self.primitive(&of.replacen('i', "u", 1)))
+                }
+                ("abs_diff", of) if of.starts_with('u') => Some(self.primitive(of)),
+                _ => None,
+            };
+            return if loose.is_empty() { unsigned.unwrap_or(result) } else { self.fresh() };
         }
         if let Some(result) = self.universal_method(at, name, turbofish, args) {
             return if loose.is_empty() { result } else { self.fresh() };
@@ -428,6 +439,14 @@ impl Body<'_, '_, '_, '_> {
                 return Some(result);
             }
         }
+        // What the table lists for a trait that the type implements.
+        for of in ["Write", "Read", "BufRead", "Seek", "Error"] {
+            let of = program.sym(of);
+            if self.infer.listed(of, name).is_some() && self.infer.index.std_impls.contains_key(&(of, node)) {
+                self.trigger(of, at);
+                return self.std_method(of, at, name, turbofish, args);
+            }
+        }
         let (of, result) = match program.text(name).as_str() {
             "into" | "try_into" => return self.universal_method(at, name, turbofish, args),
             "to_string" => ("Display", TyId::UNKNOWN),
@@ -494,7 +513,7 @@ impl Body<'_, '_, '_, '_> {
                     others.push(TraitOf::Std(words.iterator));
                 }
                 Bound::External(id) => others.push(TraitOf::External(*id)),
-                Bound::Fn(..) => {}
+                Bound::Fn(..) | Bound::ReturnedBy(..) => {}
                 Bound::Unknown => others.push(TraitOf::Unknown),
             }
         }

@@ -372,7 +372,7 @@ impl Infer<'_, '_, '_> {
                 Ty::Std(head, _) => matches!(self.program.text(head).as_str(), "Box" | "Rc" | "Arc" | "Pin"),
                 _ => false,
             },
-            Bound::External(_) | Bound::Unknown => true,
+            Bound::External(_) | Bound::ReturnedBy(..) | Bound::Unknown => true,
         }
     }
 
