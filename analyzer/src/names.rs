@@ -178,6 +178,10 @@ impl Program {
         for def in start {
             self.walk(def, path, taken, &mut out);
         }
+        // `f32::from_bits` beside a function `f32`: what has nothing inside isn't meant.
+        if out.is_empty() && !global && path.len() > 1 && self.is_primitive(first) {
+            self.walk(Def::Primitive(first), path, taken, &mut out);
+        }
         if out.len() > 1 {
             // Where a name may mean several things, the order of the text must not matter.
             out.sort_by_cached_key(|resolved| (self.text_of(resolved.def), resolved.taken));

@@ -148,6 +148,9 @@ impl Body<'_, '_, '_, '_> {
             return TyId::UNKNOWN;
         }
         let is_trait = TRAITS.contains(&of.as_str());
+        if let Some(ty) = self.trait_function_as_value(of, name) {
+            return ty;
+        }
         if is_trait {
             self.trigger_all(of);
         }
@@ -186,6 +189,33 @@ impl Body<'_, '_, '_, '_> {
         let ty = self.infer.types.intern(Ty::Fn(inputs.into(), output));
         let ty = self.infer.normal(ty);
         self.opened(ty)
+    }
+
+    /// `FromStr::from_str` and the like as values: for which type, their use tells.
+    fn trait_function_as_value(&mut self, of: &str, name: &str) -> Option<TyId> {
+        let words = self.infer.program.words;
+        let std = super::TraitOf::Std(self.infer.program.sym(of));
+        let member = self.infer.program.sym(name);
+        let (inputs, output): (Rc<[TyId]>, TyId) = match (of, name) {
+            ("FromStr", "from_str") => {
+                let (made, error) = (self.fresh(), self.fresh());
+                self.demand(std, member, Rc::default(), made);
+                let text = self.infer.types.intern(Ty::Std(words.str, Rc::default()));
+                (Rc::new([text]), self.infer.types.intern(Ty::Std(words.result, Rc::new([made, error]))))
+            }
+            ("Default", "default") => {
+                let made = self.fresh();
+                self.demand(std, member, Rc::default(), made);
+                (Rc::default(), made)
+            }
+            ("ToString", "to_string") => {
+                let of = self.fresh();
+                self.trigger_named("ToString", of);
+                (Rc::new([of]), self.infer.types.intern(Ty::Std(words.string, Rc::default())))
+            }
+            _ => return None,
+        };
+        Some(self.infer.types.intern(Ty::Fn(inputs, output)))
     }
 
     fn apply_signature(

@@ -284,9 +284,14 @@ impl Body<'_, '_, '_, '_> {
                 self.trigger_named("Write", to);
                 // `write!(x, ..)` is `x.write_fmt(..)`, whoever has such a method.
                 let write_fmt = self.infer.program.sym("write_fmt");
-                self.method(to, write_fmt, &[], &[]);
-                let error = self.fresh();
-                self.infer.types.intern(Ty::Std(words.result, Rc::new([TyId::UNIT, error])))
+                let result = self.method(to, write_fmt, &[], &[]);
+                match self.infer.types.get(result) {
+                    Ty::Std(head, _) if *head == words.result => result,
+                    _ => {
+                        let error = self.fresh();
+                        self.infer.types.intern(Ty::Std(words.result, Rc::new([TyId::UNIT, error])))
+                    }
+                }
             }
             KnownMacro::AssertEq => {
                 if let [left, right, ..] = types[..] {

@@ -307,7 +307,7 @@ impl Body<'_, '_, '_, '_> {
         let mut found: Vec<NodeId> = Vec::new();
         for member in self.infer.index.loose.get(&name).cloned().unwrap_or_default() {
             let Some(owner) = program.node(member).owner else { continue };
-            if self.infer.answers(owner, at, &[], 0).is_some() {
+            if self.may_be_for_object(owner, at) && self.infer.answers(owner, at, &[], 0).is_some() {
                 found.push(member);
             }
         }
@@ -323,7 +323,7 @@ impl Body<'_, '_, '_, '_> {
                     .iter()
                     .any(|own| program.node(*own).decl.as_ref().is_some_and(|decl| decl.name == name));
                 let local = matches!(self.infer.index.impls.get(id).map(|info| info.head), Some(Head::Local(_)));
-                !overrides && !local && self.infer.answers(*id, at, &[], 0).is_some()
+                !overrides && !local && self.may_be_for_object(*id, at) && self.infer.answers(*id, at, &[], 0).is_some()
             });
             if provides {
                 found.push(member);
@@ -335,6 +335,20 @@ impl Body<'_, '_, '_, '_> {
             found.retain(|member| !program.is_external(*member));
         }
         found
+    }
+
+    /// Whether an impl may have methods of a trait object or an `impl Trait`, if the type is one: of another type's impl nobody
+    /// can call a method on it.
+    fn may_be_for_object(&self, id: NodeId, at: TyId) -> bool {
+        let types = &self.infer.types;
+        if !matches!(types.get(at), Ty::Bounded(_)) {
+            return true;
+        }
+        let Some(info) = self.infer.index.impls.get(&id) else { return true };
+        !matches!(
+            types.get(types.peel(info.self_ty)),
+            Ty::Adt(..) | Ty::Std(..) | Ty::Primitive(_) | Ty::Slice(_) | Ty::Tuple(_)
+        )
     }
 
     fn is_listed_on(&mut self, at: TyId, name: Sym) -> bool {

@@ -93,7 +93,8 @@ impl Shl<u8> for Number {
 
 #[cached]
 pub fn shifted(from: u64) -> u64 {
-    (Number(from) << 1).0
+    let shifted: Number = Number(from) << 1;
+    shifted.0
 }
 
 #[cached]
@@ -194,4 +195,79 @@ pub fn ended(to: u16) -> u16 {
 #[cached]
 pub fn called(from: u32) -> u32 {
     u16(from)
+}
+
+pub struct Wide(pub u64);
+pub struct Narrow(pub u8);
+
+impl std::str::FromStr for Wide {
+    type Err = u32;
+    fn from_str(text: &str) -> Result<Self, u32> {
+        Ok(Wide(text.len() as u64 + 21))
+    }
+}
+
+impl std::str::FromStr for Narrow {
+    type Err = u32;
+    fn from_str(text: &str) -> Result<Self, u32> {
+        Ok(Narrow(text.len() as u8 + 22))
+    }
+}
+
+#[cached]
+pub fn read(text: String) -> u64 {
+    let narrow = Narrow(1);
+    let wide: Option<Result<Wide, u32>> = Some(text.as_str()).map(std::str::FromStr::from_str);
+    wide.and_then(|read| read.ok()).map_or(0, |wide| wide.0) + u64::from(narrow.0)
+}
+
+pub trait Separate {
+    fn separate(&mut self) -> std::fmt::Result;
+}
+
+impl<W: Write + ?Sized> Separate for W {
+    fn separate(&mut self) -> std::fmt::Result {
+        self.write_str(", ")
+    }
+}
+
+pub trait Part {
+    fn separate(&mut self) -> u32;
+}
+
+impl<F: FnMut(u32) -> u32> Part for F {
+    fn separate(&mut self) -> u32 {
+        self(31)
+    }
+}
+
+fn put(to: &mut dyn Write) {
+    let _ = to.separate();
+}
+
+#[cached]
+pub fn separated(from: u32) -> String {
+    let mut text = from.to_string();
+    put(&mut text);
+    text
+}
+
+#[cached]
+pub fn parted(from: u32) -> u32 {
+    Part::separate(&mut |to: u32| to + from)
+}
+
+fn i8(from: u32) -> u32 {
+    from + 41
+}
+
+#[cached]
+pub fn parsed(text: String) -> i8 {
+    let _number = Number(1);
+    i8::from_str_radix(&text, 10).unwrap_or(0)
+}
+
+#[cached]
+pub fn named(from: u32) -> u32 {
+    i8(from)
 }
