@@ -56,6 +56,7 @@ fn identity(infer: &Infer<'_, '_, '_>, graph: &ItemGraph, vertex: Vertex) -> Str
         Vertex::External(id) => program.externals.get(&id).map_or_else(String::new, |node| of(*node).to_owned()),
         Vertex::Member(node, name) => format!("member {} of {}", program.text(name), of(node)),
         Vertex::Dyn(node) => format!("dyn {}", of(node)),
+        Vertex::Object(node) => format!("object {}", of(node)),
         Vertex::Method(name) => format!("method {}", program.text(name)),
         Vertex::Trigger(name) => format!("trigger {}", program.text(name)),
         Vertex::Loose(name) => format!("loose {}", program.text(name)),

@@ -112,6 +112,9 @@ impl ItemGraph {
     }
 
     fn call(&mut self, infer: &mut Infer<'_, '_, '_>, from: Vertex, callee: NodeId, given: &Given) {
+        let mut given = given.clone();
+        given.iter_mut().for_each(|(_, _, ty)| *ty = self.revealed(infer, *ty, 0));
+        let given = &given;
         if infer.program.is_external(callee) {
             return self.call_external(infer, from, callee, given);
         }
@@ -252,6 +255,7 @@ impl ItemGraph {
                         }
                     }
                     TraitOf::Local(of) => {
+                        let head = head.or_else(|| self.object_of(infer, info.self_ty));
                         self.guarded(Vertex::Member(of, name), head, node);
                         // One for every type of some shape is in a table where an object is made of such a type.
                         if info.head != Head::Any {
@@ -319,6 +323,22 @@ impl ItemGraph {
         }
     }
 
+    /// What must be in play for a value of a type that holds a trait object: `Box<dyn Trait>`. Nobody has one without naming it,
+    /// but code that nobody sees may.
+    fn object_of(&mut self, infer: &Infer<'_, '_, '_>, ty: TyId) -> Option<Vertex> {
+        let mut objects = Vec::new();
+        objects_in(infer, ty, &mut objects);
+        let of = *objects.first()?;
+        if infer.program.crates().iter().any(|krate| !krate.generators.is_empty()) {
+            return None;
+        }
+        let object = Vertex::Object(of);
+        if !self.index.contains_key(&object) {
+            self.mention(Vertex::Dyn(of), object);
+        }
+        Some(object)
+    }
+
     /// With a head the edge waits for the type; without one it is drawn at once.
     fn guarded(&mut self, from: Vertex, head: Option<Vertex>, to: Vertex) {
         match head {
@@ -381,8 +401,10 @@ impl ItemGraph {
                         Some(Head::Local(ty)) => Some(Vertex::Node(ty)),
                         _ => None,
                     };
-                    self.guarded(Vertex::Member(id, decl.name), head, Vertex::Node(member));
                     self.guarded(Vertex::Method(decl.name), head, Vertex::Node(member));
+                    let self_ty = infer.index.impls.get(impl_).map(|info| info.self_ty);
+                    let head = head.or_else(|| self_ty.and_then(|ty| self.object_of(infer, ty)));
+                    self.guarded(Vertex::Member(id, decl.name), head, Vertex::Node(member));
                     if infer.index.impls.get(impl_).is_some_and(|info| info.head != Head::Any) {
                         self.in_table(id, head, Vertex::Node(member));
                     }
@@ -444,6 +466,9 @@ impl ItemGraph {
                     let (mut parts, mut unknown) = (Vec::new(), false);
                     parts_of(infer, *field, ty, &mut parts, &mut unknown);
                     parts.into_iter().for_each(|part| self.mention(Vertex::Came(ty), Vertex::Came(part)));
+                    let mut objects = Vec::new();
+                    objects_in(infer, *field, &mut objects);
+                    objects.into_iter().for_each(|of| self.mention(Vertex::Came(ty), Vertex::Object(of)));
                 }
             }
         }
@@ -516,7 +541,7 @@ impl ItemGraph {
                     Bound::Std(of, ..) => self.mention(from, Vertex::Trigger(of)),
                     Bound::Iterator(_) => self.mention(from, Vertex::Trigger(program.words.iterator)),
                     Bound::External(_) | Bound::Unknown => self.mention(from, Vertex::AllForeign),
-                    Bound::Fn(..) => {}
+                    Bound::Fn(..) | Bound::ReturnedBy(..) => {}
                 }
             }
         }
@@ -551,6 +576,17 @@ fn standard_supertraits(of: &str) -> &'static [&'static str] {
         "BufRead" => &["Read"],
         _ => &[],
     }
+}
+
+/// The analyzed traits of trait objects in a type.
+pub(crate) fn objects_in(infer: &Infer<'_, '_, '_>, ty: TyId, out: &mut Vec<NodeId>) {
+    if let Ty::Bounded(bounds) = infer.types.get(ty) {
+        out.extend(bounds.iter().filter_map(|bound| match bound {
+            Bound::Trait(of, ..) if !infer.program.is_external(*of) => Some(*of),
+            _ => None,
+        }));
+    }
+    infer.types.parts(ty).into_iter().for_each(|part| objects_in(infer, part, out));
 }
 
 /// The analyzed types in a field's type. A type's own parameters are the business of whoever names its arguments.

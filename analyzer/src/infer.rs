@@ -17,6 +17,7 @@ mod items;
 mod library;
 mod macros;
 mod methods;
+mod objects;
 mod operators;
 mod paths;
 mod patterns;
@@ -60,6 +61,8 @@ pub(crate) enum Vertex {
     Member(NodeId, Sym),
     /// All members of a trait: somebody holds `dyn Trait`.
     Dyn(NodeId),
+    /// Somebody may have an object of that trait, by naming it or from a caller.
+    Object(NodeId),
     /// Every method of that name whose type is reached.
     Method(Sym),
     /// Impls of a standard trait, for every type that is reached.
@@ -95,6 +98,7 @@ impl Vertex {
         match self {
             Vertex::Member(of, name) => format!("any {}::{}", program.node(of).path, program.text(name)),
             Vertex::Dyn(of) => format!("dyn {}", program.node(of).path),
+            Vertex::Object(of) => format!("an object of {}", program.node(of).path),
             Vertex::Method(name) => format!("any method {}", program.text(name)),
             Vertex::Trigger(of) => format!("any impl of {}", program.text(of)),
             Vertex::Loose(of) => format!("any impl of {} for types of others", program.text(of)),
@@ -148,6 +152,8 @@ pub(crate) struct Facts {
     pub(crate) calls: Vec<Call>,
     /// Uses of traits on the item's own parameters.
     pub(crate) demands: Vec<(Demand, u32)>,
+    /// What is returned as the one `impl Trait` of the signature; `TyId::UNKNOWN` if the body doesn't tell.
+    pub(crate) returned: Option<TyId>,
     /// Uses of traits in a body that is still being read.
     asked: Vec<(Demand, u32)>,
 }
@@ -231,6 +237,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     super_bounds: HashMap<NodeId, Rc<Vec<Bound>>>,
     table: HashMap<(Sym, Sym), Option<&'static signatures::Signature>>,
     callbacks: HashMap<Sym, Option<Rc<Vec<&'static str>>>>,
+    /// The function whose result is being read, with its own parameters.
+    returning: Option<(NodeId, Rc<[TyId]>)>,
     /// Questions about types that are being answered, each asked by the one before.
     open: Vec<answers::Open>,
     /// Answers about types without parameters.
@@ -266,6 +274,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             super_bounds: HashMap::default(),
             table: HashMap::default(),
             callbacks: HashMap::default(),
+            returning: None,
             open: Vec::new(),
             everywhere: answers::Answers::default(),
             here: answers::Answers::default(),

@@ -116,6 +116,26 @@ impl Program {
         self.resolve_names(module, path.global, &names)
     }
 
+    /// The same where a type or a trait stands: a function or a macro of that name isn't meant.
+    pub(crate) fn resolve_type(&self, module: ModuleId, path: &Path) -> Vec<Resolved> {
+        let found = self.resolve(module, path);
+        let is_none = |resolved: &Resolved| match resolved.def {
+            Def::Node(node) => matches!(self.node(node).kind, ItemKind::Fn | ItemKind::Macro),
+            _ => false,
+        };
+        if !found.iter().any(is_none) {
+            return found;
+        }
+        let kept: Vec<Resolved> = found.iter().filter(|resolved| !is_none(resolved)).cloned().collect();
+        match path.segments.as_slice() {
+            [] | [_, ..] if !kept.is_empty() => kept,
+            [one] if !path.global && self.is_primitive(one.name) => {
+                vec![Resolved { def: Def::Primitive(one.name), taken: 1 }]
+            }
+            _ => found,
+        }
+    }
+
     fn resolve_names(&self, module: ModuleId, global: bool, path: &[Sym]) -> Vec<Resolved> {
         let words = &self.words;
         let Some(&first) = path.first() else { return Vec::new() };
@@ -157,6 +177,10 @@ impl Program {
         let mut out = Vec::new();
         for def in start {
             self.walk(def, path, taken, &mut out);
+        }
+        // `f32::from_bits` beside a function `f32`: what has nothing inside isn't meant.
+        if out.is_empty() && !global && path.len() > 1 && self.is_primitive(first) {
+            self.walk(Def::Primitive(first), path, taken, &mut out);
         }
         if out.len() > 1 {
             // Where a name may mean several things, the order of the text must not matter.

@@ -239,8 +239,14 @@ fn by_way(infer: &mut Infer<'_, '_, '_>, way: Way) -> (Vec<Vertex>, Open) {
             }
             let impls = infer.index.impls_of_trait.get(&node).cloned().unwrap_or_default();
             for id in impls.into_iter().filter(|id| !program.is_external(*id)) {
-                if let Some(Head::Local(ty)) = infer.index.impls.get(&id).map(|info| info.head) {
-                    seeds.push(Vertex::Came(ty));
+                let Some(info) = infer.index.impls.get(&id).copied() else { continue };
+                match info.head {
+                    Head::Local(ty) => seeds.push(Vertex::Came(ty)),
+                    _ => {
+                        let mut objects = Vec::new();
+                        crate::graph::objects_in(infer, info.self_ty, &mut objects);
+                        seeds.extend(objects.into_iter().map(Vertex::Object));
+                    }
                 }
                 // `impl<R: Read> Source for Reader<R>`: with the type comes whatever its callers read from.
                 let scope = infer.scope(id);
@@ -339,6 +345,7 @@ fn walk(
                     Bound::Std(name, ..) => open.add(Way::Std(*name)),
                     Bound::External(id) => open.add(Way::External(*id)),
                     Bound::Unknown => open.add(Way::Unknown),
+                    Bound::ReturnedBy(..) => {}
                     Bound::Iterator(_) => open.add(Way::Iterator),
                 }
             }

@@ -155,6 +155,7 @@ families! {
     bounds_tell_results_and_the_arguments_of_traits: "97-what-bounds-name",
     who_is_called_back_unseen_counts: "98-who-is-called-back",
     no_string_is_an_iterator: "99-strings-are-no-iterators",
+    bodies_tell_what_signatures_leave_open: "100-what-bodies-tell",
 }
 
 #[test]

@@ -8,8 +8,11 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
 use super::{Edge, ItemGraph};
-use crate::infer::{Call, Demand, Given, Infer, Reached, Vertex};
+use crate::infer::{Bound, Call, Demand, Given, Infer, Reached, Ty, TyId, Vertex};
 use crate::program::NodeId;
+
+/// How many functions are followed from one that returns what the next one returns.
+const MAX_REVEALED: u32 = 8;
 
 /// What has been read so far.
 #[derive(Debug, Default)]
@@ -295,12 +298,59 @@ impl ItemGraph {
             let mut args = call.given.clone();
             for (_, _, ty) in args.iter_mut() {
                 let substituted = infer.types.substitute(*ty, given);
-                *ty = infer.normal(substituted);
+                let substituted = infer.normal(substituted);
+                *ty = self.revealed(infer, substituted, 0);
             }
             self.call(infer, from, call.callee, &args);
         }
-        let asked = demands.iter().map(|(demand, _)| infer.substituted(demand, given)).collect();
+        let asked: Vec<Demand> = demands.iter().map(|(demand, _)| infer.substituted(demand, given)).collect();
         self.ask(infer, from, asked);
+    }
+
+    /// A type in which what functions return as `impl Trait` is what their bodies return.
+    pub(super) fn revealed(&mut self, infer: &mut Infer<'_, '_, '_>, ty: TyId, depth: u32) -> TyId {
+        let ty = infer.types.find(ty);
+        if !infer.types.has_returned(ty) {
+            return ty;
+        }
+        let Ty::Bounded(bounds) = infer.types.get(ty).clone() else {
+            let parts = infer.types.parts(ty);
+            let parts: Vec<(TyId, TyId)> =
+                parts.into_iter().map(|part| (part, self.revealed(infer, part, depth))).collect();
+            let ty = infer.types.replace(ty, &parts);
+            return infer.normal(ty);
+        };
+        let by = bounds.iter().find_map(|bound| match bound {
+            Bound::ReturnedBy(function, args) => Some((*function, args.clone())),
+            _ => None,
+        });
+        let mut found = None;
+        if let Some((function, args)) = by
+            && depth < MAX_REVEALED
+        {
+            if self.read(infer, function) {
+                infer.look_from(None);
+            }
+            let returned = self.facts.get(function.at()).and_then(|facts| facts.returned);
+            if let Some(returned) = returned.filter(|ty| *ty != TyId::UNKNOWN) {
+                let mut given = Given::default();
+                for ((name, owner), arg) in infer.scope(function).params.iter().zip(args.iter()) {
+                    let arg = self.revealed(infer, *arg, depth);
+                    given.learn(*owner, *name, arg);
+                }
+                let ty = infer.types.substitute(returned, &given);
+                let ty = infer.normal(ty);
+                found = Some(self.revealed(infer, ty, depth + 1));
+            }
+        }
+        found.unwrap_or_else(|| {
+            let plain = bounds.iter().filter(|bound| !matches!(bound, Bound::ReturnedBy(..))).cloned().collect();
+            let plain = infer.types.intern(Ty::Bounded(plain));
+            let parts = infer.types.parts(plain);
+            let parts: Vec<(TyId, TyId)> =
+                parts.into_iter().map(|part| (part, self.revealed(infer, part, depth + 1))).collect();
+            infer.types.replace(plain, &parts)
+        })
     }
 
     /// Answers uses of traits, and those that come with them.
@@ -308,6 +358,7 @@ impl ItemGraph {
         let mut at = 0;
         while let Some(demand) = asked.get(at).cloned() {
             at += 1;
+            let demand = demand.map(&mut |ty| self.revealed(infer, ty, 0));
             for reached in infer.answer(&demand) {
                 match reached {
                     Reached::Vertex(to) => self.mention(from, to),

@@ -7,7 +7,7 @@ use super::types::{Bound, Given, Kind, Ty, TyId};
 use super::waiting::Waiting;
 use super::{Facts, Infer, Scope, Vertex};
 use crate::cfg::possible;
-use crate::ir::{Block, Expr, GenericArg, Lit, Stmt, Sym, Type};
+use crate::ir::{Block, Expr, GenericArg, Lit, Operator, Stmt, Sym, Type};
 use crate::program::{ModuleId, NodeId};
 
 /// The body that is being read.
@@ -22,6 +22,10 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     /// Names that items of expanded macros bring.
     pub(super) made_names: HashSet<Sym>,
     pub(super) depth: u32,
+    /// Predicates that nobody knows decide what of the body is compiled.
+    pub(super) uncertain: bool,
+    /// Of the macro calls around, those whose definition is known.
+    pub(super) expanding: Vec<NodeId>,
     pub(super) line: u32,
     /// What `return` gives, as declared.
     pub(super) returns: TyId,
@@ -29,6 +33,8 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) called: Vec<(NodeId, Given, u32)>,
     /// What `break` gives to each loop around.
     pub(super) breaks: Vec<TyId>,
+    /// Integers without a suffix that are the right operand of an operator: the operator, its left operand, the integer.
+    pub(super) literals: Vec<(Operator, TyId, TyId)>,
     /// Types that depend on others which aren't known yet.
     pub(super) waiting: Vec<Waiting>,
 }
@@ -49,10 +55,13 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             scopes,
             made_names: HashSet::default(),
             depth: 0,
+            uncertain: false,
+            expanding: Vec::new(),
             line,
             returns: TyId::UNKNOWN,
             called: Vec::new(),
             breaks: Vec::new(),
+            literals: Vec::new(),
             waiting: Vec::new(),
         }
     }
@@ -255,10 +264,12 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
     }
 
     /// Whether code behind these predicates may be compiled.
-    pub(super) fn compiled(&self, when: &[crate::cfg::Predicate]) -> bool {
+    pub(super) fn compiled(&mut self, when: &[crate::cfg::Predicate]) -> bool {
         let krate = self.infer.program.module(self.module).krate;
         let package = self.infer.program.krate(krate).package;
-        possible(when, &self.infer.project.packages[package.0].cfg)
+        let cfg = &self.infer.project.packages[package.0].cfg;
+        self.uncertain |= when.iter().any(|predicate| predicate.eval(cfg).is_none());
+        possible(when, cfg)
     }
 
     /// Reads an expression where a type is expected: closures take their parameters from it.
@@ -269,6 +280,12 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             let found = self.closure(params, output.as_ref(), body, *is_async, &inputs, declared);
             self.agree(found, expected);
             return found;
+        }
+        if let (Expr::Ref(inner), Ty::Ref(of)) = (expr, self.infer.types.get(expected).clone())
+            && matches!(inner.as_ref(), Expr::Closure(..))
+        {
+            let found = self.expect(inner, of);
+            return self.infer.types.intern(Ty::Ref(found));
         }
         let noted = self.facts.uses.len();
         let found = self.expr(expr);
@@ -317,7 +334,12 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             Expr::Path(path) => {
                 let (target, ty) = self.value_path(path);
                 match &target {
-                    super::paths::Target::Std(names, _) => self.std_as_value(names),
+                    super::paths::Target::Std(names, of) => {
+                        let as_value = self.std_as_value(names, *of);
+                        if ty == TyId::UNKNOWN && as_value != TyId::UNKNOWN {
+                            return as_value;
+                        }
+                    }
                     // Which one is meant, only a call would tell.
                     super::paths::Target::Several(members, of) => {
                         self.mention_all(members, *of);
@@ -355,8 +377,12 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 self.unary(*op, operand)
             }
             Expr::Binary(op, left, right) => {
+                let is_literal = matches!(right.as_ref(), Expr::Lit(Lit::Int));
                 let left = self.expr(left);
                 let right = self.expr(right);
+                if is_literal {
+                    self.literals.push((*op, left, right));
+                }
                 self.binary(*op, left, right)
             }
             Expr::Assign(left, right) => {
@@ -672,10 +698,15 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                     let position = self.infer.program.text(name).parse::<usize>().ok();
                     return position.and_then(|at| parts.get(at).copied()).unwrap_or(TyId::UNKNOWN);
                 }
-                Ty::Std(head, _) => match self.infer.std_deref(head, at) {
-                    Some(target) => at = target,
-                    None => return TyId::UNKNOWN,
-                },
+                Ty::Std(head, _) => {
+                    if let Some(field) = self.infer.std_field(head, at, name) {
+                        return field;
+                    }
+                    match self.infer.std_deref(head, at) {
+                        Some(target) => at = target,
+                        None => return TyId::UNKNOWN,
+                    }
+                }
                 Ty::Unknown | Ty::Param(..) | Ty::Bounded(_) | Ty::External(..) | Ty::Var(_) | Ty::Assoc(..) => {
                     // A field may be behind the `Deref` of any type that is reached.
                     self.trigger_all("Deref");

@@ -146,19 +146,61 @@ impl Infer<'_, '_, '_> {
                 }
             }
         }
-        if let Ty::Param(owner, param) = *self.types.get(of)
-            && let Some(generics) = program.decl(owner).and_then(super::declared::generics)
-        {
-            for (ty, bounds) in &generics.wheres {
-                let is_it = matches!(ty, Type::Path(path) if path.segments.last().is_some_and(|it| it.name == name)
-                    && (path.segments.len() == 2 && path.segments[0].name == param
-                        || path.qself.as_ref().is_some_and(|(ty, _)| is_param(ty, param))));
-                if is_it {
-                    out.extend(bounds.iter().map(|path| self.declared_bound(owner, path)));
+        let mut base = of;
+        while let Ty::Assoc(inner, _) = *self.types.get(base) {
+            base = self.types.peel(inner);
+        }
+        if let Ty::Param(owner, _) = *self.types.get(base) {
+            let binder = self.binder.filter(|function| program.node(*function).owner == Some(owner));
+            for declaring in [Some(owner), binder].into_iter().flatten() {
+                let Some(generics) = program.decl(declaring).and_then(super::declared::generics) else { continue };
+                for (ty, bounds) in &generics.wheres {
+                    let is_it = self.is_assoc(ty, of, name);
+                    for path in bounds.iter().filter(|_| is_it) {
+                        let bound = self.declared_bound(declaring, path);
+                        if !out.contains(&bound) {
+                            out.push(bound);
+                        }
+                    }
                 }
             }
         }
         Rc::new(out)
+    }
+
+    /// Whether a written type is `of::name`, by the names alone: of which trait it is isn't looked at.
+    fn is_assoc(&self, ty: &Type, of: TyId, name: Sym) -> bool {
+        let Type::Path(path) = ty else { return false };
+        let Some((last, front)) = path.segments.split_last() else { return false };
+        match &path.qself {
+            Some((inner, position)) if *position as usize == front.len() => {
+                last.name == name && self.is_written(inner, of)
+            }
+            Some(_) => false,
+            None => {
+                let front: Vec<Sym> = front.iter().map(|segment| segment.name).collect();
+                last.name == name && self.is_chain(&front, of)
+            }
+        }
+    }
+
+    fn is_written(&self, ty: &Type, of: TyId) -> bool {
+        match *self.types.get(of) {
+            Ty::Param(_, param) => is_param(ty, param),
+            Ty::Assoc(inner, name) => self.is_assoc(ty, self.types.peel(inner), name),
+            _ => false,
+        }
+    }
+
+    /// Whether names lead from a parameter to one of its associated types: `I::Item`.
+    fn is_chain(&self, names: &[Sym], of: TyId) -> bool {
+        match (names, self.types.get(of)) {
+            ([one], Ty::Param(_, param)) => one == param,
+            ([front @ .., last], Ty::Assoc(inner, name)) if !front.is_empty() => {
+                last == name && self.is_chain(front, self.types.peel(*inner))
+            }
+            _ => false,
+        }
     }
 
     /// The bounds of a parameter where it is declared.

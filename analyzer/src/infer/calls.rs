@@ -4,7 +4,7 @@ use super::bodies::Body;
 use super::paths::Target;
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Signature, TraitOf, Vertex};
-use crate::ir::{DeclKind, Expr, GenericArg};
+use crate::ir::{DeclKind, Expr, GenericArg, Sym};
 use crate::program::NodeId;
 
 impl Body<'_, '_, '_, '_> {
@@ -60,7 +60,7 @@ impl Body<'_, '_, '_, '_> {
         let mut found = vec![TyId::UNKNOWN; args.len()];
         for closures in [false, true] {
             for (position, arg) in args.iter().enumerate() {
-                if matches!(arg, Expr::Closure(..)) == closures {
+                if is_closure(arg) == closures {
                     let expected = expected.get(position).copied().unwrap_or(TyId::UNKNOWN);
                     found[position] = self.expect(arg, expected);
                 }
@@ -191,7 +191,7 @@ impl Body<'_, '_, '_, '_> {
                             self.agree(projected, of);
                         }
                     }
-                    Bound::External(_) | Bound::Unknown => {}
+                    Bound::External(_) | Bound::ReturnedBy(..) | Bound::Unknown => {}
                 }
             }
         }
@@ -228,6 +228,59 @@ impl Body<'_, '_, '_, '_> {
             true => is_ref(&owner),
             false => self.infer.index.impls_of_trait.get(&owner).is_some_and(|impls| impls.iter().any(is_ref)),
         }
+    }
+
+    /// Whether a method of the library's `str` itself is surely meant, not that of a trait which `&str` implements: both take
+    /// `&str`, the trait's by value, and wherever the search meets one it meets the other, of which the inherent one wins.
+    pub(super) fn loses_to_inherent(&mut self, member: NodeId, at: TyId, name: Sym) -> bool {
+        let program = self.infer.program;
+        // Other traits' methods that `str` has, and those that don't take `&self`.
+        const OTHERS: [&str; 24] = [
+            "as_ref",
+            "as_mut",
+            "borrow",
+            "borrow_mut",
+            "clone",
+            "clone_into",
+            "clone_from",
+            "cmp",
+            "partial_cmp",
+            "eq",
+            "ne",
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "max",
+            "min",
+            "clamp",
+            "fmt",
+            "hash",
+            "to_owned",
+            "to_string",
+            "index",
+            "try_into",
+        ];
+        let text = program.text(name);
+        let is_other = OTHERS.contains(&text.as_str()) || text.contains("mut") || text.starts_with("into");
+        if is_other || text.starts_with("make_") || self.takes_reference(member) {
+            return false;
+        }
+        let is_plain = matches!(program.decl(member), Some(DeclKind::Fn(decl))
+            if decl.receiver.as_ref().is_some_and(|receiver| receiver.ty.is_none()));
+        let Some(owner) = program.node(member).owner.filter(|_| is_plain) else { return false };
+        let impls = match self.infer.index.impls.contains_key(&owner) {
+            true => vec![owner],
+            false => self.infer.index.impls_of_trait.get(&owner).cloned().unwrap_or_default(),
+        };
+        impls.into_iter().all(|id| {
+            let header = self.infer.index.impls.get(&id).map(|info| info.self_ty);
+            let is_ref = header.is_some_and(|header| match self.infer.types.get(header) {
+                Ty::Ref(of) => matches!(self.infer.types.get(*of), Ty::Std(..)),
+                _ => false,
+            });
+            is_ref || self.infer.answers(id, at, &[], 0).is_none()
+        })
     }
 
     /// Calls a method that may be one of several. An inherent one wins over a trait's that takes its receiver the same way.
@@ -355,5 +408,14 @@ impl Body<'_, '_, '_, '_> {
         let takes_self = self.infer.signature(member).is_some_and(|signature| signature.receiver.is_some());
         self.args(args, &inputs[usize::from(takes_self).min(inputs.len())..]);
         self.infer.normal(output)
+    }
+}
+
+/// Whether an argument is a closure, or a reference to one.
+fn is_closure(arg: &Expr) -> bool {
+    match arg {
+        Expr::Closure(..) => true,
+        Expr::Ref(of) => matches!(of.as_ref(), Expr::Closure(..)),
+        _ => false,
     }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::answers::Question;
+use super::index::has_body;
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Ask, Facts, Infer, Scope, Signature, TraitOf, Vertex};
 use crate::ir::{self, DeclKind, GenericArg, Generics, Path, Sym, Type};
@@ -132,7 +133,7 @@ impl Infer<'_, '_, '_> {
                             Bound::Std(name, ..) => facts.mention(Vertex::Trigger(*name)),
                             Bound::External(_) | Bound::Unknown => facts.mention(Vertex::AllForeign),
                             Bound::Iterator(_) => facts.mention(Vertex::Trigger(self.program.words.iterator)),
-                            Bound::Fn(..) => {}
+                            Bound::Fn(..) | Bound::ReturnedBy(..) => {}
                         }
                     }
                     read.push(bound);
@@ -143,7 +144,12 @@ impl Infer<'_, '_, '_> {
                         let iterator = self.program.words.iterator;
                         self.types.intern(Ty::Std(iterator, Rc::new([*item])))
                     }
-                    _ => self.types.intern(Ty::Bounded(read.into())),
+                    _ => {
+                        if let (false, Some((function, args))) = (is_dyn, &self.returning) {
+                            read.push(Bound::ReturnedBy(*function, args.clone()));
+                        }
+                        self.types.intern(Ty::Bounded(read.into()))
+                    }
                 }
             }
             Type::Never => TyId::NEVER,
@@ -238,7 +244,7 @@ impl Infer<'_, '_, '_> {
     /// Mentions everything that the path of a type or trait may name.
     pub(crate) fn mention_path(&mut self, module: ModuleId, path: &Path, sink: &mut Option<&mut Facts>) {
         let Some(facts) = sink else { return };
-        let resolved = self.program.resolve(module, path);
+        let resolved = self.program.resolve_type(module, path);
         if resolved.is_empty() {
             for krate in self.program.suppliers(module, path) {
                 facts.mention(Vertex::Generators(krate));
@@ -274,7 +280,7 @@ impl Infer<'_, '_, '_> {
             }
             return self.associated(scope, param, path.segments[1].name, sink);
         }
-        let resolved = self.program.resolve(module, path);
+        let resolved = self.program.resolve_type(module, path);
         self.mention_path(module, path, sink);
         let args = match path.segments.last() {
             Some(segment) => self.read_args(scope, module, &segment.args, sink),
@@ -592,8 +598,7 @@ impl Infer<'_, '_, '_> {
                     None => scope.self_ty,
                 });
                 let params = decl.params.iter().map(|(_, ty)| self.read(&scope, scope.module, ty, &mut None)).collect();
-                let mut output =
-                    decl.output.as_ref().map_or(TyId::UNIT, |ty| self.read(&scope, scope.module, ty, &mut None));
+                let mut output = self.output(id, &scope, decl.output.as_ref());
                 if decl.is_async {
                     let future = self.program.words.future;
                     output = self.types.intern(Ty::Std(future, Rc::new([output])));
@@ -604,10 +609,42 @@ impl Infer<'_, '_, '_> {
         }
     }
 
+    /// What a function returns, as declared. If one `impl Trait` is in it, it says which function knows the type.
+    fn output(&mut self, id: NodeId, scope: &Scope, output: Option<&Type>) -> TyId {
+        let Some(output) = output else { return TyId::UNIT };
+        let program = self.program;
+        let of_trait =
+            program.node(id).owner.is_some_and(|owner| matches!(program.decl(owner), Some(DeclKind::Trait(..))));
+        let is_told = hidden_in(output) == 1 && has_body(program, id) && !program.is_external(id) && !of_trait;
+        let returning = is_told.then(|| {
+            (id, scope.params.iter().map(|(name, owner)| self.types.intern(Ty::Param(*owner, *name))).collect())
+        });
+        let around = std::mem::replace(&mut self.returning, returning);
+        let read = self.read(scope, scope.module, output, &mut None);
+        self.returning = around;
+        read
+    }
+
+    /// The `impl Trait` type that a function returns, if it is the only one.
+    pub(super) fn returned(&mut self, id: NodeId) -> Option<TyId> {
+        let output = self.signature(id)?.output;
+        self.returned_in(output)
+    }
+
+    fn returned_in(&self, ty: TyId) -> Option<TyId> {
+        match self.types.get(ty) {
+            Ty::Bounded(_) if self.types.has_returned(ty) => Some(ty),
+            _ => self.types.parts(ty).into_iter().find_map(|part| self.returned_in(part)),
+        }
+    }
+
     /// The `impl Trait` types that a function returns.
     pub(super) fn hidden_outputs(&mut self, id: NodeId) -> Vec<TyId> {
         let Some(DeclKind::Fn(decl)) = self.program.decl(id) else { return Vec::new() };
         let Some(output) = &decl.output else { return Vec::new() };
+        if let Some(returned) = self.returned(id) {
+            return vec![returned];
+        }
         let (scope, mut found, mut open) = (self.scope(id), Vec::new(), vec![output]);
         while let Some(ty) = open.pop() {
             match ty {
@@ -702,5 +739,35 @@ pub(crate) fn mention_def(program: &crate::program::Program, def: Def, facts: &m
             }
         }
         Def::Module(_) | Def::Import(_) | Def::Primitive(_) => {}
+    }
+}
+
+/// How often `impl Trait` stands in a type.
+fn hidden_in(ty: &Type) -> usize {
+    let all = |types: &[Type]| types.iter().map(hidden_in).sum::<usize>();
+    let in_path = |path: &Path| -> usize {
+        let args = path.segments.iter().flat_map(|segment| &segment.args);
+        let of_self = path.qself.as_ref().map_or(0, |(ty, _)| hidden_in(ty));
+        of_self
+            + args
+                .map(|arg| match arg {
+                    GenericArg::Type(ty) => hidden_in(ty),
+                    // Nobody counts what stands there.
+                    GenericArg::Assoc(_, ty, bounds) => ty.as_ref().map_or(0, hidden_in) + 2 * bounds.len(),
+                    GenericArg::Call(inputs, output) => all(inputs) + output.as_ref().map_or(0, hidden_in),
+                    GenericArg::Const(_) => 0,
+                })
+                .sum::<usize>()
+    };
+    match ty {
+        Type::Impl(bounds) => 1 + bounds.iter().map(in_path).sum::<usize>(),
+        Type::Dyn(bounds) => bounds.iter().map(in_path).sum(),
+        Type::Path(path) => in_path(path),
+        Type::Ref(of) | Type::Ptr(of) | Type::Slice(of) | Type::Array(of, _) => hidden_in(of),
+        Type::Tuple(parts) => all(parts),
+        Type::Fn(inputs, output) => all(inputs) + output.as_deref().map_or(0, hidden_in),
+        Type::Never | Type::Infer => 0,
+        // What a macro makes may hold any number.
+        Type::Macro(_) | Type::Tokens(_) => 2,
     }
 }

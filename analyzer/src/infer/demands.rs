@@ -39,6 +39,22 @@ pub(crate) struct Demand {
     pub(crate) ty: TyId,
 }
 
+impl Demand {
+    /// The same of other types.
+    pub(crate) fn map(&self, of: &mut dyn FnMut(TyId) -> TyId) -> Demand {
+        let ask = match &self.ask {
+            Ask::Trait { of: trait_, member, args, own } => Ask::Trait {
+                of: *trait_,
+                member: *member,
+                args: args.iter().map(|ty| of(*ty)).collect(),
+                own: own.iter().map(|ty| of(*ty)).collect(),
+            },
+            ask => ask.clone(),
+        };
+        Demand { ask, ty: of(self.ty) }
+    }
+}
+
 /// What a use leads to.
 #[derive(Debug, Clone)]
 pub(crate) enum Reached {
@@ -481,6 +497,7 @@ impl Infer<'_, '_, '_> {
         let by_bounds = self.bounds_of(at).iter().any(|bound| match bound {
             Bound::Trait(..) | Bound::Fn(..) => false,
             Bound::Std(of, ..) => implied(self.program, *of).contains(&name),
+            Bound::ReturnedBy(..) => false,
             Bound::Iterator(_) | Bound::External(_) | Bound::Unknown => true,
         });
         let loose = self.index.std_loose.get(&name).cloned().unwrap_or_default();
@@ -655,6 +672,7 @@ impl Body<'_, '_, '_, '_> {
     /// The body was read: what its variables stand for is known now, as far as it ever will be.
     pub(super) fn settle(&mut self) {
         self.progress();
+        self.literals_by_default();
         for waiting in std::mem::take(&mut self.waiting) {
             // Nobody told what is made: it may hash or compare.
             if let super::waiting::Waiting::Collected(_, item) = waiting {
@@ -721,75 +739,12 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
-    /// The table of a trait object holds all methods of its trait, for the type that it was made of.
-    fn tables(&mut self) {
-        // In the order of the code: no type's place among types decides anything.
-        let mut made: Vec<(TyId, TyId)> = Vec::new();
-        for one in std::mem::take(&mut self.infer.types.made_objects) {
-            if !made.contains(&one) {
-                made.push(one);
-            }
-        }
-        let hidden = self.infer.hidden_outputs(self.scope.node);
-        let others = std::mem::take(&mut self.infer.types.alternatives);
-        let mut at = 0;
-        while let Some((of, object)) = made.get(at).copied() {
-            at += 1;
-            for (a, b) in &others {
-                for (one, other) in [(*a, *b), (*b, *a)] {
-                    if one == of && !made.contains(&(other, object)) {
-                        made.push((other, object));
-                    }
-                }
-            }
-        }
-        for (of, object) in made {
-            let Ty::Bounded(bounds) = self.infer.types.get(object).clone() else { continue };
-            if matches!(self.infer.types.get(of), Ty::Bounded(_)) {
-                continue;
-            }
-            let is_hidden = hidden.contains(&object);
-            for bound in bounds.iter() {
-                let (node, args) = match bound {
-                    // It has no table: what is called of it is asked where it is called.
-                    Bound::Trait(node, ..) if is_hidden && !self.infer.program.is_external(*node) => continue,
-                    Bound::Trait(node, args, _) => (node, args),
-                    Bound::Std(name, ..) => {
-                        self.trigger(*name, of);
-                        continue;
-                    }
-                    Bound::External(_) | Bound::Unknown => {
-                        self.escape(of);
-                        continue;
-                    }
-                    _ => continue,
-                };
-                let (mut traits, mut std) = (Vec::new(), Vec::new());
-                self.infer.supertraits(*node, &mut traits, &mut std);
-                for of_trait in traits {
-                    let args = if of_trait == *node { args.clone() } else { Rc::default() };
-                    self.demand(TraitOf::Local(of_trait), Sym::NONE, args, of);
-                }
-            }
-        }
-    }
-
     fn settled(&mut self, demand: Demand) -> Demand {
         let infer = &mut *self.infer;
-        let mut of = |ty: TyId| {
+        demand.map(&mut |ty| {
             let settled = infer.types.settled(ty);
             infer.normal(settled)
-        };
-        let ask = match demand.ask {
-            Ask::Trait { of: trait_, member, args, own } => Ask::Trait {
-                of: trait_,
-                member,
-                args: args.iter().map(|ty| of(*ty)).collect(),
-                own: own.iter().map(|ty| of(*ty)).collect(),
-            },
-            ask => ask,
-        };
-        Demand { ask, ty: of(demand.ty) }
+        })
     }
 }
 
@@ -805,20 +760,10 @@ impl Infer<'_, '_, '_> {
 
     /// A demand for what the parameters stand for.
     pub(crate) fn substituted(&mut self, demand: &Demand, given: &Given) -> Demand {
-        let mut of = |ty: TyId| {
+        demand.map(&mut |ty| {
             let ty = self.types.substitute(ty, given);
             self.normal(ty)
-        };
-        let ask = match &demand.ask {
-            Ask::Trait { of: trait_, member, args, own } => Ask::Trait {
-                of: *trait_,
-                member: *member,
-                args: args.iter().map(|ty| of(*ty)).collect(),
-                own: own.iter().map(|ty| of(*ty)).collect(),
-            },
-            ask => ask.clone(),
-        };
-        Demand { ask, ty: of(demand.ty) }
+        })
     }
 
     /// The bounds that give a type's parameters away: `I: IntoIterator<Item = T>`.

@@ -89,6 +89,7 @@ impl<'a> Infer<'_, '_, 'a> {
             Bound::External(package) => {
                 out.push(Demand { ask: trait_(TraitOf::External(package), Rc::default()), ty });
             }
+            Bound::ReturnedBy(..) => {}
             Bound::Unknown => out.push(Demand { ask: Ask::Escape, ty }),
             Bound::Fn(..) => {}
         }

@@ -158,7 +158,18 @@ impl Body<'_, '_, '_, '_> {
                     let ty = self.ty(ty);
                     self.bind(pat, ty);
                 }
-                let returns = function.output.as_ref().map_or(TyId::UNIT, |ty| self.ty(ty));
+                let mut returns = function.output.as_ref().map_or(TyId::UNIT, |ty| self.ty(ty));
+                // What this body returns as `impl Trait` is no other type of the same bounds.
+                let node = self.scope.node;
+                let is_own =
+                    matches!(self.infer.program.decl(node), Some(DeclKind::Fn(own)) if std::ptr::eq(own, function));
+                if is_own
+                    && !function.is_async
+                    && self.infer.returned(node).is_some()
+                    && let Some(signature) = self.infer.signature(node)
+                {
+                    returns = signature.output;
+                }
                 let outer = std::mem::replace(&mut self.returns, returns);
                 let read;
                 let body = match &function.body {

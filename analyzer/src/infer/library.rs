@@ -140,24 +140,82 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// A function of the standard library is passed on: whatever it may call back, for types that nobody knows.
-    pub(super) fn std_as_value(&mut self, names: &[Sym]) {
+    pub(super) fn std_as_value(&mut self, names: &[Sym], of_type: TyId) -> TyId {
         let texts: Vec<String> = names.iter().map(|name| self.infer.program.text(*name)).collect();
-        let [.., of, name] = texts.as_slice() else { return };
+        let [.., of, name] = texts.as_slice() else { return TyId::UNKNOWN };
         // A constant, or a variant as a function: neither calls anything back.
         if name.starts_with(char::is_uppercase) {
-            return;
+            return TyId::UNKNOWN;
         }
-        if TRAITS.contains(&of.as_str()) {
+        let is_trait = TRAITS.contains(&of.as_str());
+        if let Some(ty) = self.trait_function_as_value(of, name) {
+            return ty;
+        }
+        if is_trait {
             self.trigger_all(of);
         }
-        match signatures::table().function(&format!("{of}::{name}")) {
-            Some(signature) => {
-                for (_, of) in &signature.calls {
-                    self.trigger_all(of);
-                }
-            }
-            None => self.callbacks_by_name(names[names.len() - 1]),
+        let function = signatures::table().function(&format!("{of}::{name}"));
+        let method = match function {
+            None if !is_trait => self.infer.listed(names[names.len() - 2], names[names.len() - 1]),
+            _ => None,
+        };
+        let Some(signature) = function.or(method) else {
+            self.callbacks_by_name(names[names.len() - 1]);
+            return TyId::UNKNOWN;
+        };
+        let mut vars = Vars::new();
+        if of_type != TyId::UNKNOWN {
+            vars.push(('\0', of_type));
+            self.infer.learn(&signature.recv, of_type, &mut vars);
         }
+        self.infer.name_all(&signature.recv, &mut vars);
+        signature.args.iter().for_each(|arg| self.infer.name_all(arg, &mut vars));
+        self.infer.name_all(&signature.ret, &mut vars);
+        let receiver = method.is_some().then(|| match of_type {
+            TyId::UNKNOWN => self.infer.build(&signature.recv, &vars),
+            of_type => of_type,
+        });
+        for (sig, of) in &signature.calls {
+            let called = match (sig, receiver) {
+                (SigTy::SelfTy, Some(receiver)) => receiver,
+                _ => self.infer.build(sig, &vars),
+            };
+            let called = self.opened(called);
+            self.trigger_named(of, called);
+        }
+        let mut inputs: Vec<TyId> = receiver.into_iter().collect();
+        inputs.extend(signature.args.iter().map(|arg| self.infer.build(arg, &vars)));
+        let output = self.infer.build(&signature.ret, &vars);
+        let ty = self.infer.types.intern(Ty::Fn(inputs.into(), output));
+        let ty = self.infer.normal(ty);
+        self.opened(ty)
+    }
+
+    /// `FromStr::from_str` and the like as values: for which type, their use tells.
+    fn trait_function_as_value(&mut self, of: &str, name: &str) -> Option<TyId> {
+        let words = self.infer.program.words;
+        let std = super::TraitOf::Std(self.infer.program.sym(of));
+        let member = self.infer.program.sym(name);
+        let (inputs, output): (Rc<[TyId]>, TyId) = match (of, name) {
+            ("FromStr", "from_str") => {
+                let (made, error) = (self.fresh(), self.fresh());
+                self.demand(std, member, Rc::default(), made);
+                let text = self.infer.types.intern(Ty::Std(words.str, Rc::default()));
+                (Rc::new([text]), self.infer.types.intern(Ty::Std(words.result, Rc::new([made, error]))))
+            }
+            ("Default", "default") => {
+                let made = self.fresh();
+                self.demand(std, member, Rc::default(), made);
+                (Rc::default(), made)
+            }
+            ("ToString", "to_string") => {
+                let of = self.fresh();
+                self.trigger_named("ToString", of);
+                (Rc::new([of]), self.infer.types.intern(Ty::Std(words.string, Rc::default())))
+            }
+            _ => return None,
+        };
+        Some(self.infer.types.intern(Ty::Fn(inputs, output)))
     }
 
     fn apply_signature(
@@ -365,6 +423,8 @@ impl Body<'_, '_, '_, '_> {
         }
         let key = match texts.as_slice() {
             [.., a, b] => format!("{a}::{b}"),
+            // The one function of the prelude.
+            [one] if one == "drop" => "mem::drop".to_owned(),
             [one] => one.clone(),
             [] => String::new(),
         };

@@ -199,6 +199,7 @@ impl Body<'_, '_, '_, '_> {
             };
             let scopes = std::mem::take(&mut self.scopes);
             self.depth += 1;
+            self.expanding.push(node);
             for items in &nested {
                 for item in &items.items {
                     self.made_names.insert(item.name);
@@ -215,6 +216,7 @@ impl Body<'_, '_, '_, '_> {
                 expr => self.expr(expr),
             };
             self.depth -= 1;
+            self.expanding.pop();
             self.scopes = scopes;
             self.at(line);
             return Some(ty);
@@ -282,9 +284,14 @@ impl Body<'_, '_, '_, '_> {
                 self.trigger_named("Write", to);
                 // `write!(x, ..)` is `x.write_fmt(..)`, whoever has such a method.
                 let write_fmt = self.infer.program.sym("write_fmt");
-                self.method(to, write_fmt, &[], &[]);
-                let error = self.fresh();
-                self.infer.types.intern(Ty::Std(words.result, Rc::new([TyId::UNIT, error])))
+                let result = self.method(to, write_fmt, &[], &[]);
+                match self.infer.types.get(result) {
+                    Ty::Std(head, _) if *head == words.result => result,
+                    _ => {
+                        let error = self.fresh();
+                        self.infer.types.intern(Ty::Std(words.result, Rc::new([TyId::UNIT, error])))
+                    }
+                }
             }
             KnownMacro::AssertEq => {
                 if let [left, right, ..] = types[..] {
@@ -610,6 +617,12 @@ impl Body<'_, '_, '_, '_> {
         for resolved in resolved {
             mention_def(program, resolved.def, &mut self.facts);
             self.note_def(resolved.def, false);
+            if let Def::Node(node) = resolved.def
+                && program.node(node).kind == crate::report::ItemKind::Trait
+            {
+                // What is made of these tokens may hold objects of it.
+                self.facts.mention(Vertex::Object(node));
+            }
             if resolved.taken < names.len()
                 && let Def::Node(node) = resolved.def
             {

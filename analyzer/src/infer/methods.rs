@@ -56,8 +56,11 @@ impl Body<'_, '_, '_, '_> {
                     return self.provided(at, name, turbofish, args);
                 }
                 Ty::Std(head, _) => {
-                    let loose = self.loose_fitting(at, name);
+                    let mut loose = self.loose_fitting(at, name);
                     let listed = self.infer.listed(head, name).is_some();
+                    if listed && head == words.str {
+                        loose.retain(|member| !self.loses_to_inherent(*member, at, name));
+                    }
                     if !loose.is_empty() && !listed && self.infer.is_listed(head) {
                         return self.call_members(&loose, at, turbofish, args);
                     }
@@ -129,7 +132,15 @@ impl Body<'_, '_, '_, '_> {
         }
         self.mention_all(&loose, at);
         if let Some(result) = self.std_method(head, at, name, turbofish, args) {
-            return if loose.is_empty() { result } else { self.fresh() };
+            // The table has one row for all integers.
+            let unsigned = match (self.infer.program.text(name).as_str(), self.infer.program.text(head).as_str()) {
+                ("unsigned_abs" | "abs_diff", of @ ("i8" | "i16" | "i32" | "i64" | "i128" | "isize")) => {
+                    Some(self.primitive(&of.replacen('i', "u", 1)))
+                }
+                ("abs_diff", of) if of.starts_with('u') => Some(self.primitive(of)),
+                _ => None,
+            };
+            return if loose.is_empty() { unsigned.unwrap_or(result) } else { self.fresh() };
         }
         if let Some(result) = self.universal_method(at, name, turbofish, args) {
             return if loose.is_empty() { result } else { self.fresh() };
@@ -295,7 +306,7 @@ impl Body<'_, '_, '_, '_> {
         let mut found: Vec<NodeId> = Vec::new();
         for member in self.infer.index.loose.get(&name).cloned().unwrap_or_default() {
             let Some(owner) = program.node(member).owner else { continue };
-            if self.infer.answers(owner, at, &[], 0).is_some() {
+            if self.may_be_for_object(owner, at) && self.infer.answers(owner, at, &[], 0).is_some() {
                 found.push(member);
             }
         }
@@ -311,7 +322,7 @@ impl Body<'_, '_, '_, '_> {
                     .iter()
                     .any(|own| program.node(*own).decl.as_ref().is_some_and(|decl| decl.name == name));
                 let local = matches!(self.infer.index.impls.get(id).map(|info| info.head), Some(Head::Local(_)));
-                !overrides && !local && self.infer.answers(*id, at, &[], 0).is_some()
+                !overrides && !local && self.may_be_for_object(*id, at) && self.infer.answers(*id, at, &[], 0).is_some()
             });
             if provides {
                 found.push(member);
@@ -323,6 +334,20 @@ impl Body<'_, '_, '_, '_> {
             found.retain(|member| !program.is_external(*member));
         }
         found
+    }
+
+    /// Whether an impl may have methods of a trait object or an `impl Trait`, if the type is one: of another type's impl nobody
+    /// can call a method on it.
+    fn may_be_for_object(&self, id: NodeId, at: TyId) -> bool {
+        let types = &self.infer.types;
+        if !matches!(types.get(at), Ty::Bounded(_)) {
+            return true;
+        }
+        let Some(info) = self.infer.index.impls.get(&id) else { return true };
+        !matches!(
+            types.get(types.peel(info.self_ty)),
+            Ty::Adt(..) | Ty::Std(..) | Ty::Primitive(_) | Ty::Slice(_) | Ty::Tuple(_)
+        )
     }
 
     fn is_listed_on(&mut self, at: TyId, name: Sym) -> bool {
@@ -427,6 +452,14 @@ impl Body<'_, '_, '_, '_> {
                 return Some(result);
             }
         }
+        // What the table lists for a trait that the type implements.
+        for of in ["Write", "Read", "BufRead", "Seek", "Error"] {
+            let of = program.sym(of);
+            if self.infer.listed(of, name).is_some() && self.infer.index.std_impls.contains_key(&(of, node)) {
+                self.trigger(of, at);
+                return self.std_method(of, at, name, turbofish, args);
+            }
+        }
         let (of, result) = match program.text(name).as_str() {
             "into" | "try_into" => return self.universal_method(at, name, turbofish, args),
             "to_string" => ("Display", TyId::UNKNOWN),
@@ -493,7 +526,7 @@ impl Body<'_, '_, '_, '_> {
                     others.push(TraitOf::Std(words.iterator));
                 }
                 Bound::External(id) => others.push(TraitOf::External(*id)),
-                Bound::Fn(..) => {}
+                Bound::Fn(..) | Bound::ReturnedBy(..) => {}
                 Bound::Unknown => others.push(TraitOf::Unknown),
             }
         }

@@ -166,6 +166,36 @@ impl Body<'_, '_, '_, '_> {
         self.demand(TraitOf::Std(name), member, Rc::new([right]), left);
     }
 
+    /// An integer literal of which an operator's impls leave several types is an `i32`, as nothing else can tell its type.
+    pub(super) fn literals_by_default(&mut self) {
+        for (op, left, literal) in std::mem::take(&mut self.literals) {
+            let left = self.infer.normal(left);
+            let literal = self.infer.types.peel(literal);
+            let types = &self.infer.types;
+            let is_adt = matches!(types.get(types.peel(left)), Ty::Adt(..));
+            // Of a type that isn't known to its last argument, fewer impls may be in question.
+            let is_open = types.has_variables(left) || types.has_unknown(left) || types.has_params(left);
+            if !is_adt || is_open || types.has_assoc(left) || self.infer.types.open(literal) != Some(Kind::Int) {
+                continue;
+            }
+            let default = self.primitive("i32");
+            let name = self.infer.program.sym(op.trait_name());
+            let answers = self.infer.select(TraitOf::Std(name), left, &[literal]);
+            let mut integers: Vec<TyId> = Vec::new();
+            for answer in &answers {
+                if let Some(arg) = self.infer.header_args(answer).first()
+                    && let Ty::Primitive(_) = self.infer.types.get(*arg)
+                    && !integers.contains(arg)
+                {
+                    integers.push(*arg);
+                }
+            }
+            if integers.len() > 1 && integers.contains(&default) {
+                self.infer.types.same(literal, default);
+            }
+        }
+    }
+
     /// What an operator's impls call their output, if they agree.
     fn output(&mut self, of: Sym, left: TyId, right: TyId) -> TyId {
         let words = self.infer.program.words;

@@ -41,7 +41,7 @@ impl Body<'_, '_, '_, '_> {
         if path.segments.len() == 1 && path.qself.is_none() && !path.global {
             let name = path.segments[0].name;
             if let Some(ty) = self.locals.iter().rev().find(|(local, _)| *local == name).map(|(_, ty)| *ty) {
-                if self.depth > 0 {
+                if self.depth > 0 && self.may_be_a_macros_own(name) {
                     // What a macro's own tokens name is no local of the caller's; which of the two wrote it isn't kept.
                     let mut items = program.resolve_plain(self.module, false, &[name]);
                     // A module or a trait is no value: the caller's local is meant.
@@ -168,6 +168,19 @@ impl Body<'_, '_, '_, '_> {
             }
             [] => (Target::Unknown, TyId::UNKNOWN),
         }
+    }
+
+    /// Whether a macro that is being expanded may have written a name: its definition holds it, or can't be looked into.
+    fn may_be_a_macros_own(&self, name: Sym) -> bool {
+        let program = self.infer.program;
+        let name = program.text(name);
+        self.expanding.len() as u32 != self.depth
+            || self.expanding.iter().any(|definition| match program.decl(*definition) {
+                Some(DeclKind::MacroRules(text, _)) => {
+                    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+                }
+                _ => true,
+            })
     }
 
     /// What a foreign path stands for in the sources of its package, where these are read.

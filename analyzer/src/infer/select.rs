@@ -357,6 +357,11 @@ impl Infer<'_, '_, '_> {
     pub(crate) fn may_hold(&mut self, bound: &Bound, ty: TyId, depth: u32) -> bool {
         let at = self.types.peel(ty);
         let ty = self.types.get(at).clone();
+        // What is known by its bounds alone can be called if they say so.
+        if let (Bound::Fn(..), Ty::Bounded(_)) = (bound, &ty) {
+            let may_call = |bound: &Bound| matches!(bound, Bound::Fn(..) | Bound::External(_) | Bound::Unknown);
+            return self.all_bounds_of(at).iter().any(may_call);
+        }
         if matches!(ty, Ty::Unknown | Ty::Never | Ty::Assoc(..) | Ty::Param(..) | Ty::Bounded(_) | Ty::Var(_)) {
             return true;
         }
@@ -370,7 +375,7 @@ impl Infer<'_, '_, '_> {
                 Ty::Std(head, _) => matches!(self.program.text(head).as_str(), "Box" | "Rc" | "Arc" | "Pin"),
                 _ => false,
             },
-            Bound::External(_) | Bound::Unknown => true,
+            Bound::External(_) | Bound::ReturnedBy(..) | Bound::Unknown => true,
         }
     }
 

@@ -85,6 +85,14 @@ impl Infer<'_, '_, '_> {
         })
     }
 
+    /// A public field of a standard type.
+    pub(super) fn std_field(&mut self, head: Sym, at: TyId, name: Sym) -> Option<TyId> {
+        let signature = signatures::table().field(&self.program.text(head), &self.program.text(name))?;
+        let mut vars = Vars::new();
+        self.learn(&signature.recv, at, &mut vars);
+        Some(self.build(&signature.ret, &vars))
+    }
+
     /// The target of a standard type's `Deref`.
     pub(super) fn std_deref(&mut self, head: Sym, at: TyId) -> Option<TyId> {
         let text = self.program.text(head);

@@ -56,6 +56,8 @@ pub(crate) enum Bound {
     /// The same of the standard library.
     Std(Sym, Rc<[TyId]>, Rc<[(Sym, TyId)]>),
     External(ExternalId),
+    /// Whatever that function returns as `impl Trait`, for what its parameters stand for: no bound, but who knows.
+    ReturnedBy(NodeId, Rc<[TyId]>),
     /// `Fn(A) -> B` and its kin.
     Fn(Rc<[TyId]>, TyId),
     /// `Iterator<Item = T>` and `IntoIterator<Item = T>`.
@@ -185,6 +187,15 @@ impl Types {
             (Ty::Unknown | Ty::Never, _) | (_, Ty::Unknown | Ty::Never) => true,
             (Ty::Var(at), other) => self.learn(at, a, b, &other),
             (other, Ty::Var(at)) => self.learn(at, b, a, &other),
+            // A reference that is returned as `impl Trait` is one to whoever uses it.
+            (Ty::Ref(_), Ty::Bounded(y)) if is_returned(&y) => {
+                self.made_objects.push((a, b));
+                true
+            }
+            (Ty::Bounded(x), Ty::Ref(_)) if is_returned(&x) => {
+                self.made_objects.push((b, a));
+                true
+            }
             (Ty::Ref(a), Ty::Ref(b)) | (Ty::Ptr(a), Ty::Ptr(b)) | (Ty::Slice(a), Ty::Slice(b)) => self.same(a, b),
             (Ty::Ref(a), _) => self.same(a, b),
             (_, Ty::Ref(b)) => self.same(a, b),
@@ -200,6 +211,7 @@ impl Types {
             (Ty::Bounded(x), Ty::Bounded(y)) => {
                 if x != y {
                     self.made_objects.extend([(a, b), (b, a)]);
+                    self.same_traits(&x, &y);
                 }
                 true
             }
@@ -221,6 +233,31 @@ impl Types {
             _ => {
                 self.alternatives.push((a, b));
                 false
+            }
+        }
+    }
+
+    /// What has a trait once by its bounds, and is wanted with that trait once, has it with the arguments that are wanted.
+    fn same_traits(&mut self, found: &[Bound], wanted: &[Bound]) {
+        let only = |bounds: &[Bound], of: NodeId| {
+            let mut all = bounds.iter().filter_map(|bound| match bound {
+                Bound::Trait(node, args, assoc) if *node == of => Some((args.clone(), assoc.clone())),
+                _ => None,
+            });
+            all.next().filter(|_| all.next().is_none())
+        };
+        for bound in found {
+            let Bound::Trait(node, ..) = bound else { continue };
+            let (Some(found), Some(wanted)) = (only(found, *node), only(wanted, *node)) else { continue };
+            for (a, b) in found.0.iter().zip(wanted.0.iter()) {
+                if self.has_variables(*a) || self.has_variables(*b) {
+                    self.same(*a, *b);
+                }
+            }
+            for (name, a) in found.1.iter().filter(|(_, a)| self.has_variables(*a)).copied().collect::<Vec<_>>() {
+                if let Some((_, b)) = wanted.1.iter().find(|(other, _)| *other == name) {
+                    self.same(a, *b);
+                }
             }
         }
     }
@@ -326,6 +363,10 @@ impl Types {
                             Bound::Fn(inputs, named(self, &[(Sym::NONE, *output)])[0].1)
                         }
                         Bound::Iterator(item) => Bound::Iterator(named(self, &[(Sym::NONE, *item)])[0].1),
+                        Bound::ReturnedBy(node, args) => {
+                            let args: Vec<(Sym, TyId)> = args.iter().map(|id| (Sym::NONE, *id)).collect();
+                            Bound::ReturnedBy(*node, named(self, &args).iter().map(|(_, id)| *id).collect())
+                        }
                         Bound::Trait(node, args, assoc) => {
                             let args: Vec<(Sym, TyId)> = args.iter().map(|id| (Sym::NONE, *id)).collect();
                             let args = named(self, &args).iter().map(|(_, id)| *id).collect();
@@ -425,7 +466,12 @@ impl Types {
 
     /// Whether a parameter is in it.
     pub(crate) fn has_params(&self, id: TyId) -> bool {
-        self.holds_any(id, Inside::PARAM, &|ty| matches!(ty, Ty::Param(..)))
+        self.holds_any(id, Inside::PARAM, &|ty| Inside::of(ty) & Inside::PARAM != 0)
+    }
+
+    /// Whether something in it is what a function returns as `impl Trait`.
+    pub(crate) fn has_returned(&self, id: TyId) -> bool {
+        self.holds_any(id, Inside::RETURNED, &|ty| Inside::of(ty) & Inside::RETURNED != 0)
     }
 
     /// Whether an associated type is in it that may have been found since.
@@ -497,6 +543,11 @@ impl Types {
     }
 }
 
+/// Whether a type is what some function returns as `impl Trait`.
+fn is_returned(bounds: &[Bound]) -> bool {
+    bounds.iter().any(|bound| matches!(bound, Bound::ReturnedBy(..)))
+}
+
 /// What is somewhere in a type, as it was made: what its variables stand for by now isn't counted.
 #[derive(Debug, Clone, Copy)]
 struct Inside {
@@ -510,6 +561,7 @@ impl Inside {
     const ASSOC: u8 = 4;
     const UNKNOWN: u8 = 8;
     const REFERENCE: u8 = 16;
+    const RETURNED: u8 = 32;
 
     fn of(ty: &Ty) -> u8 {
         match ty {
@@ -518,6 +570,8 @@ impl Inside {
             Ty::Assoc(..) => Inside::ASSOC,
             Ty::Unknown => Inside::UNKNOWN,
             Ty::Ref(_) | Ty::Ptr(_) => Inside::REFERENCE,
+            // Like a parameter, it is found out by whoever draws what a body asks.
+            Ty::Bounded(bounds) if is_returned(bounds) => Inside::PARAM | Inside::RETURNED,
             _ => 0,
         }
     }
@@ -541,6 +595,7 @@ impl Bound {
     pub(crate) fn types(&self) -> impl Iterator<Item = TyId> + '_ {
         let (args, assoc, one): (&[TyId], &[(Sym, TyId)], Option<TyId>) = match self {
             Bound::Trait(_, args, assoc) | Bound::Std(_, args, assoc) => (args, assoc, None),
+            Bound::ReturnedBy(_, args) => (args, &[], None),
             Bound::Fn(inputs, output) => (inputs, &[], Some(*output)),
             Bound::Iterator(item) => (&[], &[], Some(*item)),
             Bound::External(_) | Bound::Unknown => (&[], &[], None),

@@ -6,12 +6,12 @@
 use std::rc::Rc;
 
 use super::bodies::Body;
-use super::types::{Kind, Ty, TyId};
+use super::types::{Bound, Kind, Ty, TyId};
 use crate::ir::{Operator, Sym};
 use crate::program::NodeId;
 
 /// A type that will be known once another is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Waiting {
     /// What an operator gives.
     Binary(Operator, TyId, TyId, TyId),
@@ -51,6 +51,7 @@ impl Body<'_, '_, '_, '_> {
 
     /// Finds what can be found by now of the types that waited for others.
     pub(super) fn progress(&mut self) {
+        self.made_for_traits();
         for _ in 0..8 {
             let waiting = std::mem::take(&mut self.waiting);
             let before = waiting.len();
@@ -61,6 +62,28 @@ impl Body<'_, '_, '_, '_> {
             }
             if self.waiting.len() == before {
                 break;
+            }
+        }
+    }
+
+    /// What is returned as `impl Trait<A>`, or made a `dyn Trait<A>`, has the trait with these arguments.
+    fn made_for_traits(&mut self) {
+        let mut at = 0;
+        while let Some((of, object)) = self.infer.types.made_objects.get(at).copied() {
+            at += 1;
+            let Ty::Bounded(bounds) = self.infer.types.get(object).clone() else { continue };
+            if !self.infer.types.has_variables(of) && !self.infer.types.has_variables(object) {
+                continue;
+            }
+            for bound in bounds.iter() {
+                let Bound::Trait(node, args, _) = bound else { continue };
+                let alone = bounds.iter().filter(|other| matches!(other, Bound::Trait(of, ..) if of == node)).count();
+                if !args.is_empty() && alone == 1 {
+                    let waiting = Waiting::Has(of, *node, args.clone());
+                    if !matches!(self.infer.types.get(of), Ty::Bounded(_)) && !self.waiting.contains(&waiting) {
+                        self.waiting.push(waiting);
+                    }
+                }
             }
         }
     }
