@@ -1,29 +1,13 @@
 //! Where an analysis isn't made because the one before still holds, it says exactly what the analysis would have said.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
-
 use rememo_analyzer::report::Analysis;
-use rememo_analyzer::source::{Digest, NoSummaries, Summaries};
+use rememo_analyzer::source::NoSummaries;
 use rememo_analyzer::{Renewed, Roots, analyze_since, analyze_with_inputs};
+use rememo_tests::memory::Memory;
 use rememo_tests::scenario;
 use rememo_tests::state::State;
 
 const BY: &[u8] = b"the tests";
-
-/// Remembers everything.
-#[derive(Default)]
-struct Memory(Mutex<HashMap<Digest, Vec<u8>>>);
-
-impl Summaries for Memory {
-    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
-        self.0.lock().expect("no thread panics here").get(key).cloned()
-    }
-
-    fn put(&self, key: &Digest, summary: &[u8]) {
-        self.0.lock().expect("no thread panics here").insert(*key, summary.to_vec());
-    }
-}
 
 /// A state that was analyzed once.
 struct Before {

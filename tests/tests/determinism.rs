@@ -1,11 +1,11 @@
 //! The same sources give the same report, whatever the order and whatever is remembered of an earlier analysis.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 use rememo_analyzer::report::Analysis;
 use rememo_analyzer::source::{Digest, LoadError, Loader, NoSummaries, Summaries};
 use rememo_analyzer::{Roots, analyze};
+use rememo_tests::memory::Memory;
 use rememo_tests::scenario;
 use rememo_tests::state::State;
 
@@ -25,20 +25,6 @@ impl Unordered {
 impl Loader for Unordered {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         self.0.get(path).filter(|_| !path.starts_with("vendor")).cloned().ok_or(LoadError::NotFound)
-    }
-}
-
-/// Remembers everything.
-#[derive(Default)]
-struct Memory(Mutex<HashMap<Digest, Vec<u8>>>);
-
-impl Summaries for Memory {
-    fn get(&self, key: &Digest) -> Option<Vec<u8>> {
-        self.0.lock().expect("no thread panics here").get(key).cloned()
-    }
-
-    fn put(&self, key: &Digest, summary: &[u8]) {
-        self.0.lock().expect("no thread panics here").insert(*key, summary.to_vec());
     }
 }
 
