@@ -156,6 +156,7 @@ families! {
     who_is_called_back_unseen_counts: "98-who-is-called-back",
     no_string_is_an_iterator: "99-strings-are-no-iterators",
     bodies_tell_what_signatures_leave_open: "100-what-bodies-tell",
+    a_trait_for_types_of_others_is_found_by_their_names: "101-impls-for-types-of-others",
 }
 
 #[test]

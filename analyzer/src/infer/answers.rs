@@ -60,7 +60,7 @@ impl Infer<'_, '_, '_> {
         let is_it = |open: &Open| open.question == question && open.binder == self.binder;
         let stands_on = match self.open.iter().position(is_it) {
             Some(position) => position,
-            None if self.open.len() >= MAX_OPEN => 0,
+            None if self.is_full() => 0,
             None => {
                 self.begin(question);
                 return true;
@@ -70,6 +70,11 @@ impl Infer<'_, '_, '_> {
             open.stands_on = open.stands_on.min(stands_on);
         }
         false
+    }
+
+    /// Whether no further question is taken: whoever asks knows nothing then.
+    pub(super) fn is_full(&self) -> bool {
+        self.open.len() >= MAX_OPEN
     }
 
     /// Begins to answer what never leads back to itself.

@@ -107,6 +107,9 @@ impl Body<'_, '_, '_, '_> {
                 self.note_def(resolved.def, false);
             }
             let resolved = &declared;
+            if let Def::Foreign(_) = resolved.def {
+                self.own_member_of_foreign(path);
+            }
             if resolved.taken == path.segments.len() {
                 // A function is reached by its call, for the types that it is called with.
                 let is_function = matches!(resolved.def, Def::Node(node) if program.node(node).kind == ItemKind::Fn);
@@ -168,6 +171,24 @@ impl Body<'_, '_, '_, '_> {
             }
             [] => (Target::Unknown, TyId::UNKNOWN),
         }
+    }
+
+    /// `String::shout`: a type of another package may have members by our own traits.
+    fn own_member_of_foreign(&mut self, path: &Path) {
+        let [.., of, last] = path.segments.as_slice() else { return };
+        let is_type = self.infer.program.text(of.name).starts_with(char::is_uppercase);
+        if !is_type || !self.infer.index.named.contains_key(&last.name) {
+            return;
+        }
+        let mut front = path.clone();
+        front.segments.pop();
+        let of = self.ty(&crate::ir::Type::Path(front));
+        let at = self.infer.types.peel(of);
+        let found = self.loose_members_of(at, last.name);
+        let (functions, others): (Vec<NodeId>, Vec<NodeId>) =
+            found.into_iter().partition(|member| self.infer.program.node(*member).kind == ItemKind::Fn);
+        others.into_iter().for_each(|member| self.facts.mention(Vertex::Node(member)));
+        self.mention_all(&functions, at);
     }
 
     /// Whether a macro that is being expanded may have written a name: its definition holds it, or can't be looked into.

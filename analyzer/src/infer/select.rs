@@ -271,7 +271,8 @@ impl Infer<'_, '_, '_> {
         let (h, a) = (self.types.get(header).clone(), self.types.get(actual).clone());
         match (h, a) {
             (Ty::Param(owner, name), _) if owner == of => match given.find(of, name) {
-                Some(known) => self.may_be(known, actual, of, given),
+                // What is known is no header's: in an impl's own body it may hold the impl's own parameters.
+                Some(known) => self.may_be(known, actual, NodeId(u32::MAX), &mut Given::default()),
                 None => {
                     if actual != TyId::UNKNOWN {
                         given.learn(of, name, actual);
@@ -459,8 +460,8 @@ impl Infer<'_, '_, '_> {
             return *known;
         }
         if !self.ask(Question::Projection(of, name)) {
-            // Whoever leads back here says nothing by that.
-            return TyId::NEVER;
+            // Whoever leads back here says nothing by that; whoever leads too far says that nobody knows.
+            return if self.is_full() { TyId::UNKNOWN } else { TyId::NEVER };
         }
         let mut found = self.projected(of, name, args);
         let stands_alone = self.answered();
