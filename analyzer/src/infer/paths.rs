@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
 use super::bodies::Body;
 use super::bounds::args_in;
 use super::declared::mention_def;
@@ -41,12 +43,12 @@ impl Body<'_, '_, '_, '_> {
         if path.segments.len() == 1 && path.qself.is_none() && !path.global {
             let name = path.segments[0].name;
             if let Some(ty) = self.locals.iter().rev().find(|(local, _)| *local == name).map(|(_, ty)| *ty) {
-                if self.depth > 0 && self.may_be_a_macros_own(name) {
+                if self.depth > 0 {
                     // What a macro's own tokens name is no local of the caller's; which of the two wrote it isn't kept.
                     let mut items = program.resolve_plain(self.module, false, &[name]);
                     // A module or a trait is no value: the caller's local is meant.
                     items.retain(|def| program.may_be_value(*def));
-                    if !items.is_empty() {
+                    if !items.is_empty() && self.may_be_a_macros_own(name) {
                         for def in items {
                             mention_def(program, def, &mut self.facts);
                         }
@@ -198,7 +200,7 @@ impl Body<'_, '_, '_, '_> {
         self.expanding.len() as u32 != self.depth
             || self.expanding.iter().any(|definition| match program.decl(*definition) {
                 Some(DeclKind::MacroRules(text, _)) => {
-                    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+                    has_word(text, &name) && text.parse().map_or(true, |tokens| may_name(tokens, &name))
                 }
                 _ => true,
             })
@@ -752,4 +754,24 @@ impl Body<'_, '_, '_, '_> {
         self.retain_in_scope(&mut found);
         found
     }
+}
+
+/// Whether tokens hold a name, or a text that may capture it. Comments and docs name nothing.
+fn may_name(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => ident.to_string().trim_start_matches("r#") == name,
+        TokenTree::Literal(literal) => has_word(&literal.to_string(), name),
+        TokenTree::Group(group) => {
+            let mut begin = group.stream().into_iter();
+            let is_doc = group.delimiter() == Delimiter::Bracket
+                && matches!((begin.next(), begin.next()), (Some(TokenTree::Ident(key)), Some(TokenTree::Punct(is)))
+                    if key == "doc" && is.as_char() == '=');
+            !is_doc && may_name(group.stream(), name)
+        }
+        TokenTree::Punct(_) => false,
+    })
+}
+
+fn has_word(text: &str, name: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
 }
