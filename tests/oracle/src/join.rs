@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use rememo_analyzer::report::{Item, ItemKind};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
+use crate::aliases::Aliases;
 use crate::calls::Calls;
 use crate::compile::Unit;
 use crate::ir::Origin;
@@ -50,8 +51,7 @@ struct Index<'a> {
     by_scope: HashMap<String, Vec<usize>>,
     by_path: HashMap<String, Vec<usize>>,
     by_heads: HashMap<String, Vec<usize>>,
-    /// Types that a type names: what an alias may stand for.
-    aliases: HashMap<&'a str, Vec<&'a str>>,
+    aliases: Aliases,
 }
 
 /// Finds the item of each node.
@@ -151,7 +151,7 @@ impl<'a> Index<'a> {
             by_scope: HashMap::default(),
             by_path: HashMap::default(),
             by_heads: HashMap::default(),
-            aliases: HashMap::default(),
+            aliases: Aliases::read(items, &analyzed.root),
         };
         for function in &analyzed.analysis.functions {
             index.targets.insert(crate_of(&function.path), &function.target);
@@ -166,11 +166,6 @@ impl<'a> Index<'a> {
                 let short = index.short(at);
                 index.by_heads.entry(symbol::heads(&short)).or_default().push(at);
                 index.by_path.entry(short).or_default().push(at);
-            }
-            if item.kind == ItemKind::Type {
-                let named = item.mentions.iter().map(|id| &items[id.0]).filter(|it| it.kind == ItemKind::Type);
-                let named: Vec<&str> = named.filter_map(|it| it.path.rsplit("::").next()).collect();
-                index.aliases.insert(item.path.rsplit("::").next().unwrap_or_default(), named);
             }
             if item.kind == ItemKind::Fn {
                 index.by_scope.entry(scope_of(plain(&item.path))).or_default().push(at);
@@ -259,7 +254,7 @@ impl<'a> Index<'a> {
 
     /// Those of several items at one place that the path of the symbol means.
     fn told_apart(&self, found: Vec<usize>, symbol: &str, origin: &Origin) -> Vec<usize> {
-        let found = self.inside(found, origin);
+        let found = self.of_type(self.inside(found, origin), symbol);
         if found.len() == 1 {
             return found;
         }
@@ -289,7 +284,21 @@ impl<'a> Index<'a> {
         if fitting.is_empty() { self.most_alike(found, symbol) } else { fitting }
     }
 
-    /// Those whose path, aliases seen through, shares most names with the symbol: modules, and types in an impl's header.
+    /// Of methods in several impls of one type's instances, those whose header may be the instance that the symbol names.
+    fn of_type(&self, found: Vec<usize>, symbol: &str) -> Vec<usize> {
+        let path = format!("{:#}", rustc_demangle::demangle(symbol));
+        let Some(instance) = symbol::own_type(&path) else { return found };
+        let may_be = |at: &usize| {
+            let path = self.seen_through(*at);
+            let is_parameter = |name: &str| self.items[*at].parameters.iter().any(|known| known == name);
+            symbol::header(&path).is_none_or(|header| symbol::may_be(&header, &instance, &is_parameter))
+        };
+        let fitting: Vec<usize> = found.iter().copied().filter(may_be).collect();
+        if fitting.is_empty() { found } else { fitting }
+    }
+
+    /// Those whose path, aliases seen through, shares most names with the symbol: modules, and types in an impl's header. A
+    /// module that is reached by its old name, `btree_map`, is named by its parts.
     fn most_alike(&self, found: Vec<usize>, symbol: &str) -> Vec<usize> {
         if found.len() < 2 {
             return found;
@@ -297,10 +306,9 @@ impl<'a> Index<'a> {
         let path = format!("{:#}", rustc_demangle::demangle(symbol));
         let named: HashSet<&str> = words(&path).collect();
         let shared = |at: &usize| {
-            let own = words(plain(&self.items[*at].path));
-            let all: HashSet<&str> =
-                own.flat_map(|word| self.aliases.get(word).map_or(vec![word], Vec::clone)).collect();
-            all.iter().filter(|word| named.contains(*word)).count()
+            let path = self.seen_through(*at);
+            let all: HashSet<&str> = words(&path).collect();
+            all.iter().filter(|word| named.contains(*word) || word.split('_').all(|part| named.contains(part))).count()
         };
         let most = found.iter().map(shared).max();
         found.into_iter().filter(|at| Some(shared(at)) == most).collect()
@@ -309,7 +317,7 @@ impl<'a> Index<'a> {
     /// The item's path as the compiler may write it: what is projected from a parameter may be any type, like the parameter.
     fn short(&self, at: usize) -> String {
         let item = &self.items[at];
-        let mut path = plain(&item.path).to_owned();
+        let mut path = self.seen_through(at);
         for parameter in &item.parameters {
             let projection = format!("{parameter}::");
             while let Some(from) = path.match_indices(&projection).map(|(at, _)| at).find(|at| is_start(&path, *at)) {
@@ -320,6 +328,12 @@ impl<'a> Index<'a> {
             }
         }
         symbol::short(&path)
+    }
+
+    /// The item's path without aliases.
+    fn seen_through(&self, at: usize) -> String {
+        let item = &self.items[at];
+        self.aliases.seen_through(plain(&item.path), &|name| item.parameters.iter().any(|known| known == name))
     }
 
     fn by_name(&self, symbol: &str, origin: &Origin, target: Option<&str>) -> Vec<usize> {

@@ -7,6 +7,7 @@
 //! Method: `shared/research/callgraph.md` of this project; the same relation that regression test selection for Rust takes
 //! from monomorphized items (RustyRTS).
 
+pub mod aliases;
 pub mod calls;
 pub mod causes;
 pub mod compare;

@@ -125,6 +125,40 @@ pub fn short(path: &str) -> String {
     segments[from..].join("::")
 }
 
+/// The type of `<Type>::method` as the compiler writes it, its arguments included.
+pub fn own_type(path: &str) -> Option<String> {
+    let inner = segments_of(path).first()?.strip_prefix('<')?.strip_suffix('>')?;
+    split_as(inner).is_none().then(|| names(inner))
+}
+
+/// The type of `<impl<T> Type<T> where ..>::method`, as the analysis tells impls of one type apart.
+pub fn header(path: &str) -> Option<String> {
+    let found = segments_of(path).into_iter().find_map(|segment| segment.strip_prefix("<impl")?.strip_suffix('>'))?;
+    let ty = match found.starts_with('<') {
+        true => found.get(closed(found)? + 1..)?,
+        false => found,
+    };
+    let ty = ty.split(" where ").next()?.trim();
+    split_as(ty).is_none().then(|| names(ty))
+}
+
+/// Where the bracket closes that a text begins with.
+fn closed(text: &str) -> Option<usize> {
+    let mut depth = 0_i32;
+    text.char_indices()
+        .map(|(at, c)| {
+            match c {
+                '<' | '(' | '[' => depth += 1,
+                '>' if text[..at].ends_with('-') => {}
+                '>' | ')' | ']' => depth -= 1,
+                _ => {}
+            }
+            (at, depth)
+        })
+        .find(|(_, depth)| *depth == 0)
+        .map(|(at, _)| at)
+}
+
 /// The same with all generic arguments left out: `<Type as Trait>::method`.
 pub fn heads(short: &str) -> String {
     match short.strip_prefix('<').and_then(|rest| rest.rsplit_once(">::")) {
@@ -150,6 +184,10 @@ pub fn concrete(generic: &str, is_parameter: &dyn Fn(&str) -> bool) -> usize {
 
 fn fits(generic: &[&str], instance: &[&str], is_parameter: &dyn Fn(&str) -> bool) -> bool {
     let Some((first, rest)) = generic.split_first() else { return instance.is_empty() };
+    // The source leaves out arguments that are the parameters' defaults, the compiler writes them.
+    if let (">", Some(&",")) = (*first, instance.first()) {
+        return closing(instance).is_some_and(|end| fits(generic, &instance[end..], is_parameter));
+    }
     let same = instance.first() == Some(first) && fits(rest, &instance[1..], is_parameter);
     // A macro that makes a type stands for any as well.
     let rest = match rest {
@@ -176,6 +214,19 @@ fn fits(generic: &[&str], instance: &[&str], is_parameter: &dyn Fn(&str) -> bool
         }
     }
     false
+}
+
+/// Where the list ends in whose midst these tokens begin.
+fn closing(tokens: &[&str]) -> Option<usize> {
+    let mut depth = 0_i32;
+    tokens.iter().position(|token| {
+        match *token {
+            "<" | "(" | "[" => depth += 1,
+            ">" | ")" | "]" => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    })
 }
 
 fn tokens(text: &str) -> Vec<&str> {
@@ -312,7 +363,11 @@ mod tests {
             assert_eq!(short(left), short(right), "{left}");
         }
         assert!(may_be("<&G as Visit>::at", "<&&Graph<u8, (u8, u8)> as Visit>::at", &|name| name == "G"));
+        assert!(may_be("<Base<O<A>> as From<A>>::from", "<Base<O<u8>,Dim<u8>> as From<u8>>::from", &|name| name == "A"));
         assert!(!may_be("<&G as Visit>::at", "<Graph<u8> as Visit>::at", &|name| name == "G"));
+        let several = "nd::zip::<impl<D, P: Into<D>> Zip<(P, D), D> where D: Dim>::and";
+        assert_eq!(header(several).as_deref(), Some("Zip<(P,D),D>"));
+        assert_eq!(own_type("<nd::Zip<(u8, u16), u16>>::and::<u8>").as_deref(), Some("Zip<(u8,u16),u16>"));
         assert_eq!(heads("<&Big as Add<u8>>::add"), "<&Big as Add>::add");
     }
 }
