@@ -92,8 +92,8 @@ fn forget(entry: &Entry, laid: &Laid, target: &Path, wrapper: &Path, notes: &Pat
     for (package, manifest) in entry.packages.iter().zip(&laid.members) {
         // A package may use an older version of itself: the folder's name has this one's.
         let folder = manifest.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-        let version = folder.strip_prefix(package.as_str()).unwrap_or_default().trim_start_matches('-');
-        clean.args(["-p", &format!("{package}@{version}")]);
+        let version = folder.strip_prefix(package.as_str()).unwrap_or_default().replacen('-', "@", 1);
+        clean.args(["-p", &format!("{package}{version}")]);
     }
     run(clean.current_dir(&laid.root).env("CARGO_TARGET_DIR", target))?;
     fs::remove_dir_all(notes).map_err(OracleError::file(notes))?;

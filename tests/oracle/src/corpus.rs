@@ -30,6 +30,8 @@ pub struct Entry {
     pub packages: Vec<String>,
     /// What it is there for, in a word or two.
     pub style: String,
+    /// For what was written for the oracle: its folder, from that of the list.
+    pub folder: Option<PathBuf>,
     /// Set aside while rules are tuned.
     #[serde(default)]
     pub held_out: bool,
@@ -112,7 +114,7 @@ pub fn fetch(dir: &Path) -> Result<BTreeMap<String, PathBuf>, OracleError> {
 
 impl Entry {
     /// Copies the entry's packages below `into`, as one workspace in which they find each other. What cargo unpacked stays
-    /// unchanged. A copy that is there is kept, so that a second build has nothing to do.
+    /// unchanged. A copy that is as it should be is kept, so that a second build has nothing to do.
     ///
     /// # Errors
     /// [`OracleError::File`], [`OracleError::List`] for a package that isn't pinned.
@@ -122,13 +124,15 @@ impl Entry {
         let mut manifest = String::from("[workspace]\nresolver = \"2\"\nmembers = [");
         let mut patch = String::from("\n[patch.crates-io]\n");
         for package in &self.packages {
-            let from = unpacked.get(package).ok_or_else(|| OracleError::List {
+            let own = self.folder.as_ref().map(|folder| corpus.join(folder));
+            let from = own.as_ref().or_else(|| unpacked.get(package)).ok_or_else(|| OracleError::List {
                 path: corpus.join("corpus.toml"),
                 message: format!("`{package}` isn't pinned by the Cargo.toml beside this list"),
             })?;
             let folder = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let to = root.join(&folder);
-            if !to.join("Cargo.toml").exists() {
+            // A version never changes once it is published.
+            if own.is_some() || !to.join("Cargo.toml").exists() {
                 copy(from, &to)?;
             }
             manifest.push_str(&format!("{folder:?}, "));
@@ -167,7 +171,8 @@ fn copy(from: &Path, to: &Path) -> Result<(), OracleError> {
         if entry.path().is_dir() {
             copy(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), &target).map_err(OracleError::file(entry.path()))?;
+            let content = fs::read(entry.path()).map_err(OracleError::file(entry.path()))?;
+            write(&target, &content)?;
         }
     }
     Ok(())
