@@ -43,7 +43,7 @@ use crate::report::WidenedKind;
 use crate::source::Digest;
 
 pub(crate) use demands::{Ask, Demand, Reached, handed_out};
-pub(crate) use index::{Head, TraitOf, has_body};
+pub(crate) use index::{Head, ImplInfo, TraitOf, has_body};
 pub(crate) use types::{Bound, Given, Ty, TyId};
 pub(crate) use uses::Use;
 

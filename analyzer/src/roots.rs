@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::graph::ItemGraph;
-use crate::infer::{Bound, Head, Infer, TraitOf, Ty, TyId, Vertex, Widening};
+use crate::infer::{Bound, Head, ImplInfo, Infer, TraitOf, Ty, TyId, Vertex, Widening};
 use crate::ir::{DeclKind, Sym};
 use crate::program::NodeId;
 use crate::project::{ExternalId, TargetKind};
@@ -29,10 +29,35 @@ pub(crate) struct Incoming {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Way {
     Trait(NodeId),
-    Std(Sym),
+    /// With the type in its brackets, as far as that is known.
+    Std(Sym, Option<Target>),
+    /// `Into` or `TryInto`, and what it leads to as far as that is known.
+    Into(Sym, Option<Target>),
     External(ExternalId),
     Unknown,
     Iterator,
+}
+
+/// A type without its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Target {
+    Local(NodeId),
+    Std(Sym),
+    Primitive(Sym),
+    /// Another package's.
+    External,
+}
+
+impl Target {
+    fn of(infer: &Infer<'_, '_, '_>, ty: TyId) -> Option<Target> {
+        match infer.types.get(infer.types.peel(ty)) {
+            Ty::Adt(node, _) => Some(Target::Local(*node)),
+            Ty::Std(name, _) => Some(Target::Std(*name)),
+            Ty::Primitive(name) => Some(Target::Primitive(*name)),
+            Ty::External(..) => Some(Target::External),
+            _ => None,
+        }
+    }
 }
 
 /// What is open in types.
@@ -89,7 +114,7 @@ impl Callers {
         let line = program.node(id).line;
         if open.parameters {
             // Whatever comes in is dropped in the end, if by nobody else.
-            open.add(Way::Std(program.words.drop_));
+            open.add(Way::Std(program.words.drop_, None));
         }
         let brought = self.brought(infer, std::mem::take(&mut open.ways));
         let mut widened = Vec::new();
@@ -226,74 +251,154 @@ fn is_called_from_outside(infer: &Infer<'_, '_, '_>, id: NodeId) -> bool {
     public && is_library(infer, id)
 }
 
-/// The types that one way brings, and what is open in their impls.
+/// The types that one way brings, and what is open in them.
 fn by_way(infer: &mut Infer<'_, '_, '_>, way: Way) -> (Vec<Vertex>, Open) {
     let program = infer.program;
-    let (mut seeds, mut open) = (Vec::new(), Open::default());
+    let mut came = Came::default();
     match way {
         Way::Trait(node) => {
             if program.is_external(node) {
                 // A derive that isn't looked into may have written the impl.
-                let derived = infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id));
-                seeds.extend(derived.flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
+                came.derived(infer, true);
             }
             let impls = infer.index.impls_of_trait.get(&node).cloned().unwrap_or_default();
-            for id in impls.into_iter().filter(|id| !program.is_external(*id)) {
-                let Some(info) = infer.index.impls.get(&id).copied() else { continue };
-                match info.head {
-                    Head::Local(ty) => seeds.push(Vertex::Came(ty)),
-                    _ => {
-                        let mut objects = Vec::new();
-                        crate::graph::objects_in(infer, info.self_ty, &mut objects);
-                        seeds.extend(objects.into_iter().map(Vertex::Object));
-                    }
-                }
-                // `impl<R: Read> Source for Reader<R>`: with the type comes whatever its callers read from.
-                let scope = infer.scope(id);
-                for (name, owner) in &scope.params {
-                    let ty = infer.types.intern(Ty::Param(*owner, *name));
-                    walk(infer, ty, &mut open, &mut HashSet::default(), None);
-                }
+            for id in impls {
+                let header = infer.index.impls.get(&id).map(|info| info.self_ty);
+                header.into_iter().for_each(|header| came.by_impl(infer, id, header, false));
             }
         }
-        Way::Std(name) => {
-            let implementing = infer.index.types_with.get(&name).map_or(&[][..], Vec::as_slice);
-            seeds.extend(implementing.iter().copied().map(Vertex::Came));
+        Way::Into(name, target) => {
+            came.by_impls(infer, false, |_, info| (info.of == TraitOf::Std(name)).then_some(info.self_ty));
+            // Whoever has `From<Y>` makes `Into` of Y, which comes in.
+            let sources: &[&str] = if &*program.text(name) == "Into" { &["From"] } else { &["From", "TryFrom"] };
+            let sources: Vec<Sym> = sources.iter().map(|source| program.sym(source)).collect();
+            came.by_impls(infer, false, |infer, info| match info.of {
+                TraitOf::Std(of) if sources.contains(&of) => {
+                    may_be(Target::of(infer, info.self_ty), target).then_some(info.args)
+                }
+                _ => None,
+            });
+        }
+        Way::Std(name, argument) => {
+            for of in sources(infer, name) {
+                came.by_impls(infer, false, |infer, info| {
+                    let arguments = infer.types.parts(info.args);
+                    let first = arguments.first().and_then(|first| Target::of(infer, *first));
+                    (info.of == TraitOf::Std(of) && may_be(first, argument)).then_some(info.self_ty)
+                });
+                // A derive writes no argument.
+                let derived = infer.index.types_with.get(&of).cloned().unwrap_or_default();
+                let derives = |ty: &NodeId| infer.index.std_derives.get(ty).is_some_and(|all| all.contains(&of));
+                let derived: Vec<NodeId> = derived.into_iter().filter(derives).collect();
+                derived.into_iter().for_each(|ty| came.value(infer, ty, false));
+            }
         }
         Way::External(_) | Way::Unknown => {
-            let mut impls: Vec<NodeId> = infer
-                .index
-                .impls
-                .values()
-                .filter(|info| match info.of {
+            came.by_impls(infer, true, |_, info| {
+                let is_foreign = match info.of {
                     TraitOf::External(_) | TraitOf::Unknown => true,
                     TraitOf::Local(of) => program.is_external(of),
                     _ => false,
-                })
-                .filter_map(|info| match info.head {
-                    Head::Local(ty) if !program.is_external(ty) => Some(ty),
-                    _ => None,
-                })
-                .chain(infer.index.foreign_derives.iter().copied().filter(|id| !program.is_external(*id)))
-                .collect();
-            impls.sort_unstable();
-            impls.dedup();
-            seeds.extend(impls.into_iter().flat_map(|ty| [Vertex::Came(ty), Vertex::Escaped(ty)]));
+                };
+                is_foreign.then_some(info.self_ty)
+            });
+            came.derived(infer, true);
             // Types may have such an impl by a derive that isn't looked into.
-            seeds.push(Vertex::AllForeign);
+            came.seeds.push(Vertex::AllForeign);
         }
         Way::Iterator => {
-            let iterators = infer
-                .index
-                .std_impls
-                .keys()
-                .filter(|(of, ty)| *of == program.words.iterator && !program.is_external(*ty));
+            let iterator = program.words.iterator;
+            came.by_impls(infer, true, |_, info| (info.of == TraitOf::Std(iterator)).then_some(info.self_ty));
+            let iterators =
+                infer.index.std_impls.keys().filter(|(of, ty)| *of == iterator && !program.is_external(*ty));
             let mut types: Vec<NodeId> = iterators.map(|(_, ty)| *ty).collect();
             types.sort_unstable();
-            seeds.extend(types.into_iter().flat_map(|ty| [Vertex::Node(ty), Vertex::Escaped(ty)]));
+            came.seeds.extend(types.into_iter().map(Vertex::Node));
         }
     }
-    (seeds, open)
+    (came.seeds, came.open)
+}
+
+/// Traits of the standard library by which a type comes to have another: `impl<T: Display> ToString for T`.
+fn sources(infer: &Infer<'_, '_, '_>, name: Sym) -> Vec<Sym> {
+    let others: &[&str] = match &*infer.program.text(name) {
+        "TryFrom" => &["From"],
+        "ToString" => &["Display"],
+        "ToOwned" => &["Clone"],
+        "IntoIterator" => &["Iterator"],
+        "IntoFuture" => &["Future"],
+        _ => &[],
+    };
+    others.iter().map(|other| infer.program.sym(other)).chain([name]).collect()
+}
+
+/// What comes in with values of some types.
+#[derive(Debug, Default)]
+struct Came {
+    seeds: Vec<Vertex>,
+    open: Open,
+    seen: HashSet<(NodeId, bool)>,
+}
+
+impl Came {
+    /// A value comes with all that its fields hold; of types that `escape`, code that isn't analyzed asks what it likes.
+    fn value(&mut self, infer: &mut Infer<'_, '_, '_>, ty: NodeId, escapes: bool) {
+        if infer.program.is_external(ty) || !self.seen.insert((ty, escapes)) {
+            return;
+        }
+        self.seeds.push(Vertex::Came(ty));
+        self.seeds.extend(escapes.then_some(Vertex::Escaped(ty)));
+        let mut open = Open::default();
+        walk_fields(infer, ty, &mut open, &mut HashSet::default());
+        self.open.join(&open);
+    }
+
+    /// Types whose derive isn't looked into.
+    fn derived(&mut self, infer: &mut Infer<'_, '_, '_>, escapes: bool) {
+        let derived = infer.index.foreign_derives.clone();
+        derived.into_iter().for_each(|ty| self.value(infer, ty, escapes));
+    }
+
+    /// `comes` says which type of an impl's header comes in, if the impl is meant.
+    fn by_impls<'p>(
+        &mut self,
+        infer: &mut Infer<'p, '_, '_>,
+        escapes: bool,
+        comes: impl Fn(&Infer<'p, '_, '_>, &ImplInfo) -> Option<TyId>,
+    ) {
+        let found = infer.index.impls.iter().filter_map(|(id, info)| Some((*id, comes(infer, info)?)));
+        let mut found: Vec<(NodeId, TyId)> = found.collect();
+        found.sort_unstable();
+        found.into_iter().for_each(|(id, header)| self.by_impl(infer, id, header, escapes));
+    }
+
+    /// The types in an impl's header, and with `impl<R: Read> Source for Reader<R>` whatever its callers read from.
+    fn by_impl(&mut self, infer: &mut Infer<'_, '_, '_>, id: NodeId, header: TyId, escapes: bool) {
+        if infer.program.is_external(id) {
+            return;
+        }
+        let (mut parts, mut objects) = (Vec::new(), Vec::new());
+        crate::graph::parts_of(infer, header, id, &mut parts, &mut false);
+        parts.into_iter().for_each(|part| self.value(infer, part, escapes));
+        crate::graph::objects_in(infer, header, &mut objects);
+        self.seeds.extend(objects.into_iter().map(Vertex::Object));
+        // One that only an associated type tells stands for what the impl's own code makes.
+        for (name, owner) in &infer.scope(id).params {
+            let ty = infer.types.intern(Ty::Param(*owner, *name));
+            if holds(infer, header, ty) {
+                walk(infer, ty, &mut self.open, &mut HashSet::default(), None);
+            }
+        }
+    }
+}
+
+/// Whether two may be the same, as far as both are known.
+fn may_be(one: Option<Target>, other: Option<Target>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+fn holds(infer: &Infer<'_, '_, '_>, ty: TyId, part: TyId) -> bool {
+    ty == part || infer.types.parts(ty).into_iter().any(|of| holds(infer, of, part))
 }
 
 /// What comes in by it may hold closures: what it is, in words.
@@ -301,13 +406,15 @@ fn holds_closures(infer: &Infer<'_, '_, '_>, way: Way) -> Option<&'static str> {
     const ITERATOR: &str = "iterator: its adapters hold closures whose";
     match way {
         Way::Iterator => Some(ITERATOR),
-        Way::Std(name) => match &*infer.program.text(name) {
+        Way::Std(name, _) => match &*infer.program.text(name) {
             "Iterator" | "IntoIterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
                 Some(ITERATOR)
             }
             "Future" | "IntoFuture" => Some("future, whose"),
             _ => None,
         },
+        Way::Into(_, Some(Target::External)) => Some("type that becomes one of another package: closures may, whose"),
+        Way::Into(..) => None,
         Way::External(id) if WITHOUT_CLOSURES.contains(&&*infer.project.externals[id.0].name) => None,
         Way::External(_) | Way::Unknown => Some("type with a trait of another package: closures may have it, whose"),
         Way::Trait(node) => match infer.external_package(node) {
@@ -338,11 +445,24 @@ fn walk(
             open.generic = true;
             // Whoever has a trait of the project is one of the types that implement it.
             open.parameters |= matches!(infer.types.get(ty), Ty::Param(..)) && !is_one_of_ours(infer, ty);
-            for bound in infer.written_bounds_of(ty).iter() {
+            let bounds = infer.written_bounds_of(ty);
+            // Whatever else is asked of it, it has one of the impls of a trait of ours, if all of them are seen.
+            let is_ours = |bound: &&Bound| matches!(bound, Bound::Trait(node, ..) if !infer.program.is_external(*node));
+            let are_all_seen = infer.program.crates().iter().all(|krate| krate.generators.is_empty());
+            let by_ours = are_all_seen && bounds.iter().any(|bound| is_ours(&bound));
+            for bound in bounds.iter() {
                 match bound {
                     Bound::Fn(..) => open.closures = true,
+                    bound if by_ours && !is_ours(&bound) => {}
                     Bound::Trait(node, ..) => open.add(Way::Trait(*node)),
-                    Bound::Std(name, ..) => open.add(Way::Std(*name)),
+                    Bound::Std(name, args, _) if matches!(&*infer.program.text(*name), "Into" | "TryInto") => {
+                        let target = args.first().and_then(|arg| Target::of(infer, *arg));
+                        open.add(Way::Into(*name, target));
+                    }
+                    Bound::Std(name, args, _) => {
+                        let argument = args.first().and_then(|arg| Target::of(infer, *arg));
+                        open.add(Way::Std(*name, argument));
+                    }
                     Bound::External(id) => open.add(Way::External(*id)),
                     Bound::Unknown => open.add(Way::Unknown),
                     Bound::ReturnedBy(..) => {}
