@@ -243,6 +243,13 @@ impl Program {
                 let foreign = self.foreign(id);
                 let mut full = foreign.path.clone();
                 full.extend_from_slice(&path[taken..]);
+                // `core::primitive::u8` is `u8`.
+                if let (Owner::Std, [module, name, rest @ ..]) = (foreign.owner, full.as_slice())
+                    && self.is_primitive(*name)
+                    && &*self.text(*module) == "primitive"
+                {
+                    return self.walk(Def::Primitive(*name), path, path.len() - rest.len(), out);
+                }
                 out.push(Resolved { def: self.intern_foreign(foreign.owner, full), taken: path.len() });
             }
             Def::Whole(_) => out.push(Resolved { def, taken: path.len() }),

@@ -109,8 +109,8 @@ impl Body<'_, '_, '_, '_> {
                 self.note_def(resolved.def, false);
             }
             let resolved = &declared;
-            if let Def::Foreign(_) = resolved.def {
-                self.own_member_of_foreign(path);
+            if let Def::Foreign(id) = resolved.def {
+                self.own_member_of_foreign(path, program.foreign(id).owner);
             }
             if resolved.taken == path.segments.len() {
                 // A function is reached by its call, for the types that it is called with.
@@ -176,9 +176,10 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// `String::shout`: a type of another package may have members by our own traits.
-    fn own_member_of_foreign(&mut self, path: &Path) {
+    fn own_member_of_foreign(&mut self, path: &Path, owner: Owner) {
         let [.., of, last] = path.segments.as_slice() else { return };
-        let is_type = self.infer.program.text(of.name).starts_with(char::is_uppercase);
+        // The standard library's other names are modules; who knows what `libc::stat` is.
+        let is_type = owner != Owner::Std || self.infer.program.text(of.name).starts_with(char::is_uppercase);
         if !is_type || !self.infer.index.named.contains_key(&last.name) {
             return;
         }

@@ -195,7 +195,7 @@ impl<'a> Index<'a> {
         match here.len() {
             0 => {}
             1 => return here,
-            _ => return self.told_apart(here, symbol, origin),
+            _ => return self.without_alternatives(self.told_apart(here, symbol, origin)),
         }
         if file.is_some_and(|file| !self.knows(file)) {
             return self.unseen(origin, target);
@@ -205,7 +205,32 @@ impl<'a> Index<'a> {
             return named;
         }
         let around = self.around(symbol, origin, target);
-        if around.is_empty() { self.unexpanded(origin, file, target) } else { around }
+        if !around.is_empty() {
+            return around;
+        }
+        let made = self.by_attribute(origin, file, target);
+        if made.is_empty() { self.unexpanded(origin, file, target) } else { made }
+    }
+
+    /// Of what only a predicate tells apart that the analysis can't know, the compiler built one; whoever reaches it reaches
+    /// all of them.
+    fn without_alternatives(&self, mut found: Vec<usize>) -> Vec<usize> {
+        let without = |at: usize| self.items[at].path.split(" #[cfg").next().unwrap_or_default();
+        if found.iter().all(|at| without(*at) == without(found[0])) {
+            found.truncate(1);
+        }
+        found
+    }
+
+    /// The function that an attribute macro made a module of, with its cases as functions.
+    fn by_attribute(&self, origin: &Origin, file: Option<&Path>, target: Option<&str>) -> Vec<usize> {
+        let (Some(file), Some(module)) = (file.map(Path::to_string_lossy), origin.scope.last()) else { return Vec::new() };
+        let is_it = |at: &usize| {
+            let item = &self.items[*at];
+            let is_here = item.line <= origin.line && origin.line <= item.end_line;
+            is_here && item.kind == ItemKind::Fn && self.is_named(*at, module) && self.fits(*at, target)
+        };
+        self.by_file.get(&*file).map_or(&[][..], Vec::as_slice).iter().copied().filter(is_it).collect()
     }
 
     /// Items at the place that debug information names.
