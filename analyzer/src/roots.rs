@@ -29,6 +29,8 @@ pub(crate) struct Incoming {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Way {
     Trait(NodeId),
+    /// An object of another package's trait, within a value of that package's.
+    Held(NodeId),
     /// With the type in its brackets, as far as that is known.
     Std(Sym, Option<Target>),
     /// `Into` or `TryInto`, and what it leads to as far as that is known.
@@ -256,7 +258,7 @@ fn by_way(infer: &mut Infer<'_, '_, '_>, way: Way) -> (Vec<Vertex>, Open) {
     let program = infer.program;
     let mut came = Came::default();
     match way {
-        Way::Trait(node) => {
+        Way::Trait(node) | Way::Held(node) => {
             if program.is_external(node) {
                 // A derive that isn't looked into may have written the impl.
                 came.derived(infer, true);
@@ -264,7 +266,9 @@ fn by_way(infer: &mut Infer<'_, '_, '_>, way: Way) -> (Vec<Vertex>, Open) {
             let impls = infer.index.impls_of_trait.get(&node).cloned().unwrap_or_default();
             for id in impls {
                 let header = infer.index.impls.get(&id).map(|info| info.self_ty);
-                header.into_iter().for_each(|header| came.by_impl(infer, id, header, false));
+                // What is held is asked by code that isn't analyzed.
+                let escapes = matches!(way, Way::Held(_));
+                header.into_iter().for_each(|header| came.by_impl(infer, id, header, escapes));
             }
         }
         Way::Into(name, target) => {
@@ -402,7 +406,7 @@ fn holds(infer: &Infer<'_, '_, '_>, ty: TyId, part: TyId) -> bool {
 }
 
 /// What comes in by it may hold closures: what it is, in words.
-fn holds_closures(infer: &Infer<'_, '_, '_>, way: Way) -> Option<&'static str> {
+fn holds_closures(infer: &mut Infer<'_, '_, '_>, way: Way) -> Option<&'static str> {
     const ITERATOR: &str = "iterator: its adapters hold closures whose";
     match way {
         Way::Iterator => Some(ITERATOR),
@@ -417,6 +421,7 @@ fn holds_closures(infer: &Infer<'_, '_, '_>, way: Way) -> Option<&'static str> {
         Way::Into(..) => None,
         Way::External(id) if WITHOUT_CLOSURES.contains(&&*infer.project.externals[id.0].name) => None,
         Way::External(_) | Way::Unknown => Some("type with a trait of another package: closures may have it, whose"),
+        Way::Held(node) => may_be_closure(infer, node).then_some("object of a trait that closures have, whose"),
         Way::Trait(node) => match infer.external_package(node) {
             Some(package) if !WITHOUT_CLOSURES.contains(&package) => {
                 Some("type with a trait of another package: closures may have it, whose")
@@ -424,6 +429,20 @@ fn holds_closures(infer: &Infer<'_, '_, '_>, way: Way) -> Option<&'static str> {
             _ => None,
         },
     }
+}
+
+/// Whether an impl of the trait is for closures, or for anything.
+fn may_be_closure(infer: &mut Infer<'_, '_, '_>, of: NodeId) -> bool {
+    let impls = infer.index.impls_of_trait.get(&of).cloned().unwrap_or_default();
+    impls.into_iter().any(|id| {
+        infer.scope(id).params.clone().iter().any(|(name, owner)| {
+            let ty = infer.types.intern(Ty::Param(*owner, *name));
+            let bounds = infer.written_bounds_of(ty);
+            let is_any = infer.index.impls.get(&id).is_some_and(|info| infer.types.peel(info.self_ty) == ty);
+            bounds.iter().any(|bound| matches!(bound, Bound::Fn(..) | Bound::Unknown))
+                || is_any && !bounds.iter().any(|bound| matches!(bound, Bound::Trait(..)))
+        })
+    })
 }
 
 /// What is open in a type. `fields` remembers it of the fields of each type.
@@ -491,9 +510,6 @@ fn walk(
             for arg in args.iter() {
                 walk(infer, *arg, open, seen, fields.as_deref_mut());
             }
-            if infer.program.is_external(node) {
-                return;
-            }
             match fields {
                 None => walk_fields(infer, node, open, seen),
                 Some(fields) => {
@@ -511,6 +527,21 @@ fn walk(
 }
 
 fn walk_fields(infer: &mut Infer<'_, '_, '_>, node: NodeId, open: &mut Open, seen: &mut HashSet<TyId>) {
+    if infer.program.is_external(node) {
+        let mut inside = Open::default();
+        walk_variants(infer, node, &mut inside, seen);
+        inside.ways.iter_mut().for_each(|way| {
+            if let Way::Trait(of) = *way {
+                *way = Way::Held(of);
+            }
+        });
+        open.join(&inside);
+    } else {
+        walk_variants(infer, node, open, seen);
+    }
+}
+
+fn walk_variants(infer: &mut Infer<'_, '_, '_>, node: NodeId, open: &mut Open, seen: &mut HashSet<TyId>) {
     let variants: Vec<Sym> = match infer.program.decl(node) {
         Some(DeclKind::Enum(_, variants)) => variants.iter().map(|variant| variant.name).collect(),
         _ => vec![Sym::NONE],

@@ -12,7 +12,7 @@ use rememo_analyzer::source::{LoadError, Loader};
 /// Name of the package that stands in a fixture's own folder.
 pub const ROOT: &str = "app";
 
-/// Where stand-ins for registry packages live. The compiler sees them, the analyzer doesn't.
+/// Where stand-ins for registry packages live. The compiler sees them, the analyzer only those that are unpacked.
 pub const VENDOR: &str = "vendor";
 
 /// Where a dependency comes from.
@@ -33,6 +33,8 @@ pub struct Depends {
     pub origin: Origin,
     /// Whether it is a procedural-macro package.
     pub proc_macro: bool,
+    /// Whether the analyzer finds its sources, as it does if cargo has unpacked them.
+    pub unpacked: bool,
 }
 
 /// Files and settings of a fixture at one moment.
@@ -58,8 +60,12 @@ pub struct State {
 
 impl Loader for State {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        if path.starts_with(VENDOR) {
-            return Err(LoadError::NotFound);
+        if let Some(inside) = path.strip_prefix(VENDOR) {
+            let package = inside.split('/').nth(1).unwrap_or_default();
+            let all = self.depends.values().flat_map(BTreeMap::values);
+            if !all.into_iter().any(|depends| depends.unpacked && depends.package == package) {
+                return Err(LoadError::NotFound);
+            }
         }
         self.files.get(path).cloned().ok_or(LoadError::NotFound)
     }
@@ -173,6 +179,14 @@ impl State {
             }
             project.packages.push(self.package(name, dir, dependencies));
         }
+        for depends in self.depends.values().flat_map(BTreeMap::values).filter(|depends| depends.unpacked) {
+            let Origin::Registry(version) = &depends.origin else { continue };
+            let Some(id) = externals.get(&self.pin(&depends.package, version)) else { continue };
+            let dir = format!("{VENDOR}/{}", depends.package);
+            let package = Package { external: Some(*id), ..self.package(&depends.package, &dir, Vec::new()) };
+            project.externals[id.0].sources = Some(PackageId(project.packages.len()));
+            project.packages.push(package);
+        }
         project
     }
 
@@ -268,7 +282,7 @@ fn switch(value: &str) -> Result<(&str, bool), String> {
     }
 }
 
-/// `[name =] package [proc-macro] path|registry where`.
+/// `[name =] package [proc-macro] path|registry|unpacked where`.
 fn depends(value: &str) -> Result<(String, Depends), String> {
     let (renamed, rest) = match value.split_once(" = ") {
         Some((name, rest)) => (Some(name), rest),
@@ -278,13 +292,17 @@ fn depends(value: &str) -> Result<(String, Depends), String> {
     let (package, proc_macro, kind, place) = match words[..] {
         [package, "proc-macro", kind, place] => (package, true, kind, place),
         [package, kind, place] => (package, false, kind, place),
-        _ => return Err(format!("expected `name path folder` or `name registry version`, found `{value}`")),
+        _ => {
+            return Err(format!(
+                "expected `name path folder`, `name registry version` or `name unpacked version`, found `{value}`"
+            ));
+        }
     };
     let origin = match kind {
         "path" => Origin::Path(place.to_owned()),
-        "registry" => Origin::Registry(place.to_owned()),
-        _ => return Err(format!("expected `path` or `registry`, found `{kind}`")),
+        "registry" | "unpacked" => Origin::Registry(place.to_owned()),
+        _ => return Err(format!("expected `path`, `registry` or `unpacked`, found `{kind}`")),
     };
     let name = renamed.unwrap_or(package).replace('-', "_");
-    Ok((name, Depends { package: package.to_owned(), origin, proc_macro }))
+    Ok((name, Depends { package: package.to_owned(), origin, proc_macro, unpacked: kind == "unpacked" }))
 }

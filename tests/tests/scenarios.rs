@@ -158,6 +158,7 @@ families! {
     bodies_tell_what_signatures_leave_open: "100-what-bodies-tell",
     a_trait_for_types_of_others_is_found_by_their_names: "101-impls-for-types-of-others",
     with_an_argument_comes_what_it_holds: "102-what-comes-with-an-argument",
+    a_value_of_another_package_may_hold_our_own_code: "103-values-of-others-that-hold-our-own",
 }
 
 #[test]

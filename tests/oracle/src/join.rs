@@ -224,7 +224,9 @@ impl<'a> Index<'a> {
 
     /// The function that an attribute macro made a module of, with its cases as functions.
     fn by_attribute(&self, origin: &Origin, file: Option<&Path>, target: Option<&str>) -> Vec<usize> {
-        let (Some(file), Some(module)) = (file.map(Path::to_string_lossy), origin.scope.last()) else { return Vec::new() };
+        let (Some(file), Some(module)) = (file.map(Path::to_string_lossy), origin.scope.last()) else {
+            return Vec::new();
+        };
         let is_it = |at: &usize| {
             let item = &self.items[*at];
             let is_here = item.line <= origin.line && origin.line <= item.end_line;
