@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cutoff::{Content, FileRecord, ItemRecord};
+use crate::cutoff::{Content, FileRecord, ItemRecord, write_items};
 use crate::ir::{self, Reader, Shape, Symbols, Writer};
 use crate::lower;
 use crate::made::Expansions;
 use crate::project::{Package, PackageId};
 use crate::report::{Problem, ProblemKind};
-use crate::source::{Digest, LoadError, Loader, Summaries};
+use crate::source::{Digest, LoadError, Loader, Summaries, sum};
 
 pub(crate) use ahead::Ahead;
 
@@ -292,7 +292,7 @@ impl<'a> Files<'a> {
             Some((from, to))
         };
         let content = of.digest.map(|digest| Content { digest, kept: of.bytes.as_ref().and_then(&mut keep) });
-        Some(FileRecord { path, content, compares, items })
+        Some(FileRecord { path, content, compares, items: write_items(&items) })
     }
 
     /// Whether what macro calls of a file made is kept.
@@ -406,23 +406,20 @@ fn lowered(
 
 /// Two versions of a file.
 pub(crate) struct Compared {
-    /// Digest of the second.
-    pub(crate) content: Digest,
     pub(crate) before: Shape,
     pub(crate) after: Shape,
 }
 
-/// A file as it was, of which a summary was kept, and as it is; `None` if one of the two doesn't read.
-pub(crate) fn compared(before: Digest, after: Vec<u8>, summaries: &dyn Summaries) -> Option<Compared> {
+/// A file as it was, of which a summary was kept, and as it is, each with its digest; `None` if one of the two doesn't read.
+pub(crate) fn compared(before: Digest, content: Digest, after: &[u8], summaries: &dyn Summaries) -> Option<Compared> {
     let shape = |(bytes, at): Form| {
         let mut symbols = Symbols::new();
         let file = Reader::read::<ir::File>(bytes.get(at..)?, &mut symbols)?;
         Some(Shape::of(&file, &symbols))
     };
     let (before, _) = known(before, Depth::All, summaries, &mut Symbols::new())?;
-    let content = digest(&[&after]);
-    let (_, after, _) = lowered(&after, content, Depth::All, summaries, &mut Symbols::new());
-    Some(Compared { content, before: shape(before)?, after: shape(after.ok()?)? })
+    let (_, after, _) = lowered(after, content, Depth::All, summaries, &mut Symbols::new());
+    Some(Compared { before: shape(before)?, after: shape(after.ok()?)? })
 }
 
 /// A file whose summary was kept.
@@ -471,20 +468,6 @@ fn keep_of(summaries: &dyn Summaries, what: &[u8], content: &Digest, body: &[u8]
     let mut summary = sum(body).to_le_bytes().to_vec();
     summary.extend_from_slice(body);
     summaries.put(&digest(&[FORM, what, &content.0]), &summary);
-}
-
-/// What is at the front of a summary tells damage apart, and no more: unoptimized, SHA-256 takes as long as reading what it
-/// protects. A changed word always changes it.
-pub(crate) fn sum(body: &[u8]) -> u64 {
-    let (words, rest) = body.as_chunks::<8>();
-    let mut sum = body.len() as u64;
-    for word in words {
-        sum = (sum.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-    for byte in rest {
-        sum = (sum.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-    sum
 }
 
 /// A path without `.` and without `x/..`.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rememo_analyzer::project::{External, ExternalId, PackageRef, Project};
 use rememo_analyzer::report::{Analysis, Function, WidenedKind};
@@ -20,6 +20,9 @@ use crate::workspace::slashes;
 
 /// How many reasons an entry carries; the rest is counted.
 const REASONS: usize = 5;
+
+/// The file of the table that lists the sources.
+pub(crate) const SOURCES: &str = "sources";
 
 /// The table of one package.
 #[derive(Debug, Default)]
@@ -86,14 +89,31 @@ impl Table {
         }
         write_changed(&dir.join("manifest"), &self.manifest)?;
         write_changed(&dir.join("packages"), &self.packages)?;
-        write_changed(&dir.join("sources"), &self.sources)?;
-        // Written on every run: its time tells the attribute up to when a saved file can have been read.
-        fs::write(dir.join("hook"), format!("rememo table {TABLE_VERSION}\n"))
+        write_changed(&dir.join(SOURCES), &self.sources)?;
+        sign(dir)
+    }
+
+    /// Its list of sources.
+    pub(crate) fn sources(&self) -> &str {
+        &self.sources
+    }
+
+    /// What [`Table::write`] has written, but for the list of sources.
+    pub(crate) fn written(&self, dir: &Path) -> Vec<PathBuf> {
+        let mut written: Vec<PathBuf> =
+            self.functions.keys().map(|name| dir.join("fn").join(format!("{name}.rs"))).collect();
+        written.extend(["manifest", "packages"].map(|name| dir.join(name)));
+        written
     }
 }
 
+/// Says that the table is whole. On every run: the time tells the attribute up to when a saved file can have been read.
+pub(crate) fn sign(dir: &Path) -> io::Result<()> {
+    fs::write(dir.join("hook"), format!("rememo table {TABLE_VERSION}\n"))
+}
+
 /// Leaves a file alone that has its content already: the compiler looks at modification times.
-fn write_changed(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_changed(path: &Path, text: &str) -> io::Result<()> {
     if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(());
     }

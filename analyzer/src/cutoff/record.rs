@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::ir::{Raw, Reader, Wire, Writer, wire, wire_plain};
+use crate::ir::{Raw, Reader, Symbols, Wire, Writer, wire, wire_plain};
 use crate::project::{ExternalId, PackageId};
 use crate::report::{
     Analysis, FileRead, Function, Input, InputKind, Item, ItemId, ItemKind, Lines, Problem, ProblemKind, Refusal, Step,
@@ -38,8 +38,8 @@ wire! {
         pub content: Option<Content>,
         /// It is code, and nothing but its items counts: another version of it can be compared with it.
         pub compares: bool,
-        /// Its items, in the order of [`each`](crate::ir::each).
-        pub items: Vec<ItemRecord>,
+        /// Its items, in the order of [`each`](crate::ir::each), as bytes: only those of edited files are looked at.
+        pub items: Raw,
     }
 
     /// What is in a file.
@@ -56,6 +56,16 @@ wire! {
         /// What it is in the report, and what its digest is made of besides its hash.
         pub reported: Vec<(ItemId, Digest)>,
     }
+}
+
+/// The bytes of a file's items.
+pub(crate) fn write_items(items: &Vec<ItemRecord>) -> Raw {
+    Raw(Writer::bytes(items, &Symbols::new()))
+}
+
+/// A file's items; `None` for bytes that nobody wrote.
+pub(super) fn read_items(items: &Raw) -> Option<Vec<ItemRecord>> {
+    Reader::read(&items.0, &mut Symbols::new())
 }
 
 impl Record {
