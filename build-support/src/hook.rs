@@ -20,8 +20,9 @@ use crate::error::ProjectError;
 use crate::facts::Facts;
 use crate::last::{Last, program};
 use crate::loader::DiskLoader;
+use crate::metadata::Answers;
 use crate::project::Subject;
-use crate::replay::{Outcome, Trace};
+use crate::replay::{Before, Outcome, Trace};
 use crate::rerun;
 use crate::summaries::DiskSummaries;
 use crate::table::{Table, opaque_reasons, sign};
@@ -30,6 +31,9 @@ use crate::workspace::{Workspace, cargo, normal};
 
 /// How many warnings of one kind are printed; the rest is counted.
 const WARNINGS: usize = 5;
+
+/// How an answer of the compiler is called among those of cargo, which are called by manifest.
+const RUSTC: &str = "rustc";
 
 /// Where summaries are, in the table's folder.
 const SUMMARIES: &str = "summaries";
@@ -109,16 +113,18 @@ impl Hook {
         let is_documented = std::env::var_os("DOCS_RS").is_some();
         let by = self.by();
         let summaries = || DiskSummaries::new(&script.dir().join(SUMMARIES));
-        if !is_documented
-            && let Some(said) = trace.again(&by, &summaries)
-            && sign(&script.dir()).is_ok()
-        {
-            print!("{said}");
-            if self.verbose {
-                println!("rememo: {:.0?} in all, as nothing changed that the table shows", started.elapsed());
+        let before = if is_documented { Before::Nothing } else { trace.before(&by, &summaries) };
+        let answers = match before {
+            Before::Again(said) if sign(&script.dir()).is_ok() => {
+                print!("{said}");
+                if self.verbose {
+                    println!("rememo: {:.0?} in all, as nothing changed that the table shows", started.elapsed());
+                }
+                return;
             }
-            return;
-        }
+            Before::Answers(answers) => answers,
+            _ => Answers::default(),
+        };
         trace.forget();
         let mut warnings = Warnings::default();
         let mut ran = None;
@@ -126,7 +132,7 @@ impl Hook {
             // A documentation build runs nothing: an empty table is enough.
             script.write(&Table::default(), &mut warnings);
         } else {
-            ran = self.analyze(&script, &mut warnings).unwrap_or_else(|error| {
+            ran = self.analyze(&script, answers, &mut warnings).unwrap_or_else(|error| {
                 script.write(&Table::default(), &mut warnings);
                 warnings.push(format!("nothing is cached in this build, because the package can't be read: {error}"));
                 None
@@ -137,8 +143,8 @@ impl Hook {
         said.push_str(&warnings.lines(self.deny_warnings));
         // One call: a line each would be a call of the system each.
         print!("{said}");
-        if let Some(Ran { facts, watched, sources, loader, .. }) = ran.filter(|_| !failed) {
-            trace.keep(Outcome { by: &by, facts, watched, sources: &sources, said: &said }, &loader);
+        if let Some(Ran { facts, answers, watched, sources, loader, .. }) = ran.filter(|_| !failed) {
+            trace.keep(Outcome { by: &by, facts, answers, watched, sources: &sources, said: &said }, &loader);
         }
         if self.verbose {
             println!("rememo: {:.0?} in all", started.elapsed());
@@ -168,13 +174,20 @@ impl Hook {
     }
 
     /// Writes the table, unless the analysis failed; says what cargo must watch.
-    fn analyze(&self, script: &Script, warnings: &mut Warnings) -> Result<Option<Ran>, ProjectError> {
+    fn analyze(
+        &self,
+        script: &Script,
+        mut answers: Answers,
+        warnings: &mut Warnings,
+    ) -> Result<Option<Ran>, ProjectError> {
         // Two processes of some 20 ms each, side by side.
-        let rustc = script.rustc.clone();
-        let compiler = thread::spawn(move || compiler(&rustc));
-        let workspace = Workspace::load(&cargo(), &script.manifest);
+        let (rustc, said) = (script.rustc.clone(), answers.get(RUSTC).and_then(|said| std::str::from_utf8(said).ok()));
+        let said = said.map(str::to_owned);
+        let compiler = thread::spawn(move || said.map_or_else(|| compiler(&rustc), Ok));
+        let workspace = Workspace::load_with(&cargo(), &script.manifest, &mut answers);
         let compiler = compiler.join().unwrap_or_else(|_| Ok(String::new()));
         let (workspace, compiler) = (workspace?, compiler?);
+        answers.keep(RUSTC, compiler.as_bytes());
         workspace.notes().iter().for_each(|note| warnings.push(note.clone()));
 
         let cfg = TargetCfg::from_env(var);
@@ -252,7 +265,7 @@ impl Hook {
         }
         table.written(&script.dir()).iter().for_each(|path| facts.add_written(path));
         let watched = watched.filter(|_| is_written);
-        Ok(watched.map(|watched| Ran { facts, watched, sources: table.sources().to_owned(), loader, rules }))
+        Ok(watched.map(|watched| Ran { facts, answers, watched, sources: table.sources().to_owned(), loader, rules }))
     }
 
     fn build(&self, workspace: &Workspace, cfg: &TargetCfg, compiler: String) -> Build {
@@ -299,6 +312,7 @@ impl Hook {
 /// What came of an analysis, for the next run.
 struct Ran {
     facts: Facts,
+    answers: Answers,
     watched: Vec<Watched>,
     sources: String,
     loader: DiskLoader,

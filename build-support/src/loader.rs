@@ -47,6 +47,8 @@ impl DiskLoader {
         }
         match (path.strip_prefix(OUT_DIR), &self.out_dir) {
             (Some(rest), Some(out_dir)) => out_dir.join(rest.trim_start_matches('/')),
+            // Most paths are clean, and there are hundreds.
+            _ if !path.contains("./") => self.root.join(path),
             _ => crate::workspace::normal(&self.root.join(path)),
         }
     }

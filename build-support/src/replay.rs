@@ -15,12 +15,13 @@ use rememo_analyzer::{Watched, same_report};
 
 use crate::facts::{Facts, Kind, Look, Stamp, kind};
 use crate::loader::DiskLoader;
+use crate::metadata::Answers;
 use crate::summaries::DiskSummaries;
 use crate::table::{SOURCES, write_changed};
 use crate::workspace::slashes;
 
 /// The first bytes of a trace.
-const FORM: &[u8] = b"rememo trace 1\n";
+const FORM: &[u8] = b"rememo trace 2\n";
 
 /// What a run left behind.
 pub(crate) struct Outcome<'o> {
@@ -28,6 +29,8 @@ pub(crate) struct Outcome<'o> {
     pub(crate) by: &'o [u8],
     /// What was looked at.
     pub(crate) facts: Facts,
+    /// What programs said.
+    pub(crate) answers: Answers,
     /// The files that the analysis saw.
     pub(crate) watched: Vec<Watched>,
     /// The table's list of sources.
@@ -41,6 +44,17 @@ pub(crate) struct Outcome<'o> {
 pub(crate) struct Trace {
     dir: PathBuf,
     started: SystemTime,
+}
+
+/// What the last run tells this one.
+#[derive(Debug)]
+pub(crate) enum Before {
+    /// All of it holds: what there is to write is written, this is what there is to say.
+    Again(String),
+    /// All holds but for sources: so do the answers of programs, which look at none.
+    Answers(Answers),
+    /// Nothing.
+    Nothing,
 }
 
 /// What the last run said, and the trace as it is now if that is another.
@@ -90,8 +104,13 @@ impl Trace {
         if !outcome.facts.are_settled(self.started) {
             return;
         }
+        let mut answers = Vec::new();
+        for (question, said) in &outcome.answers.list {
+            put(&mut answers, question.as_bytes());
+            put(&mut answers, said);
+        }
         let Outcome { by, said, sources, .. } = outcome;
-        self.write(&framed(&[by, said.as_bytes(), sources.as_bytes(), &facts], &files));
+        self.write(&framed(&[by, said.as_bytes(), sources.as_bytes(), &answers, &facts], &files));
     }
 
     fn write(&self, trace: &[u8]) {
@@ -103,26 +122,27 @@ impl Trace {
         }
     }
 
-    /// What the last run said, if this one would leave and say the same. Then all that there is to write is written.
-    pub(crate) fn again(&self, by: &[u8], summaries: &dyn Fn() -> DiskSummaries) -> Option<String> {
-        let kept = fs::read(self.path()).ok()?;
-        let Again { said, sources, trace } = self.compare(&kept, by, summaries)?;
-        if let Some(trace) = trace {
-            // Without the trace, a table that is half done is made anew.
-            self.forget();
-            write_changed(&self.dir.join(SOURCES), &sources).ok()?;
-            self.write(&trace);
-        }
-        Some(said)
+    /// What of the last run still holds.
+    pub(crate) fn before(&self, by: &[u8], summaries: &dyn Fn() -> DiskSummaries) -> Before {
+        let Some(kept) = fs::read(self.path()).ok() else { return Before::Nothing };
+        let Some(run) = Run::of(&kept).filter(|run| run.by == by && still_hold(run.facts) == Some(true)) else {
+            return Before::Nothing;
+        };
+        let again = self.again(&run, summaries).and_then(|Again { said, sources, trace }| {
+            if let Some(trace) = trace {
+                // Without the trace, a table that is half done is made anew.
+                self.forget();
+                write_changed(&self.dir.join(SOURCES), &sources).ok()?;
+                self.write(&trace);
+            }
+            Some(said)
+        });
+        again.map_or_else(|| answers(run.answers).map_or(Before::Nothing, Before::Answers), Before::Again)
     }
 
-    fn compare(&self, kept: &[u8], by: &[u8], summaries: &dyn Fn() -> DiskSummaries) -> Option<Again> {
-        let (mut head, mut files) = unframed(kept)?;
-        let [of, said, sources, facts] = [take(&mut head)?, take(&mut head)?, take(&mut head)?, take(&mut head)?];
-        if of != by || !still_hold(facts)? {
-            return None;
-        }
-        let mut sources = text(sources)?.to_owned();
+    fn again(&self, run: &Run<'_>, summaries: &dyn Fn() -> DiskSummaries) -> Option<Again> {
+        let Run { by, said, answers, facts, mut files, .. } = *run;
+        let mut sources = text(run.sources)?.to_owned();
         let (mut is_edited, mut now) = (false, Vec::with_capacity(files.len()));
         while !files.is_empty() {
             let [path, stamp, known] = [take(&mut files)?, take(&mut files)?, take(&mut files)?];
@@ -140,7 +160,7 @@ impl Trace {
             put(&mut now, &self.trusted(Some(found)));
             put(&mut now, &known);
         }
-        let trace = is_edited.then(|| framed(&[by, said, sources.as_bytes(), facts], &now));
+        let trace = is_edited.then(|| framed(&[by, said, sources.as_bytes(), answers, facts], &now));
         Some(Again { said: text(said)?.to_owned(), sources, trace })
     }
 
@@ -149,6 +169,32 @@ impl Trace {
         // Changed in the tick in which it was read, it would look the same.
         stamp.filter(|stamp| stamp.is_before(self.started)).map_or_else(Vec::new, |stamp| stamp.0.to_vec())
     }
+}
+
+/// A trace, taken apart.
+struct Run<'t> {
+    by: &'t [u8],
+    said: &'t [u8],
+    sources: &'t [u8],
+    answers: &'t [u8],
+    facts: &'t [u8],
+    files: &'t [u8],
+}
+
+impl Run<'_> {
+    fn of(kept: &[u8]) -> Option<Run<'_>> {
+        let (mut head, files) = unframed(kept)?;
+        let mut part = || take(&mut head);
+        Some(Run { by: part()?, said: part()?, sources: part()?, answers: part()?, facts: part()?, files })
+    }
+}
+
+fn answers(mut kept: &[u8]) -> Option<Answers> {
+    let mut answers = Answers::default();
+    while !kept.is_empty() {
+        answers.list.push((text(take(&mut kept)?)?.to_owned(), take(&mut kept)?.to_owned()));
+    }
+    Some(answers)
 }
 
 /// Whether all is as it was found.

@@ -97,7 +97,7 @@ impl Record {
             return None;
         }
         for (function, sets) in analysis.functions.iter_mut().zip(sets) {
-            function.reaches = set_bits(&sets.reaches).map(ItemId).collect();
+            function.reaches = set_bits(&sets.reaches).into_iter().map(ItemId).collect();
             let mut is_there = vec![false; widened.len()];
             for at in set_bits(&sets.widened) {
                 *is_there.get_mut(at)? = true;
@@ -121,15 +121,19 @@ fn bits(of: impl Iterator<Item = usize>) -> Raw {
     Raw(bytes)
 }
 
-fn set_bits(bits: &Raw) -> impl Iterator<Item = usize> + '_ {
-    bits.0.iter().enumerate().flat_map(|(at, byte)| {
+/// The places of the bits that are set. A plain loop: there are many thousands, and nothing is optimized in a build script.
+fn set_bits(bits: &Raw) -> Vec<usize> {
+    let mut set = Vec::with_capacity(bits.0.len() * 8);
+    let mut first = 0;
+    for byte in &bits.0 {
         let mut left = *byte;
-        std::iter::from_fn(move || {
-            let next = (left != 0).then(|| left.trailing_zeros() as usize)?;
+        while left != 0 {
+            set.push(first + left.trailing_zeros() as usize);
             left &= left - 1;
-            Some(at * 8 + next)
-        })
-    })
+        }
+        first += 8;
+    }
+    set
 }
 
 /// Gives bytes to structs of the report.
