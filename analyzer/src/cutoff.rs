@@ -35,7 +35,7 @@ pub(crate) struct Seen {
 }
 
 /// Part of every key: a change of what is kept, or of what an analysis says, makes it useless.
-const FORM: &[u8] = b"rememo cutoff 3\n";
+const FORM: &[u8] = b"rememo cutoff 4\n";
 
 /// What an analysis depends on besides files.
 pub(crate) fn key(by: &[u8], project: &Project, roots: &Roots, extras: Extras) -> Digest {

@@ -111,6 +111,8 @@ pub(crate) struct Files<'a> {
     summaries: &'a dyn Summaries,
     pub(crate) list: Vec<LoadedFile>,
     by_path: HashMap<String, FileId>,
+    /// Paths where a file would count, had one been there.
+    missed: BTreeSet<String>,
     pub(crate) problems: Vec<Problem>,
     /// Problems are nobody's business: the files are those of external packages.
     pub(crate) quiet: bool,
@@ -136,6 +138,7 @@ impl<'a> Files<'a> {
             summaries,
             list: Vec::new(),
             by_path: HashMap::new(),
+            missed: BTreeSet::new(),
             problems: Vec::new(),
             quiet: false,
             made: Expansions::default(),
@@ -165,7 +168,7 @@ impl<'a> Files<'a> {
         self.enter(path, package, loaded)
     }
 
-    /// Whether there is such a file. A path that isn't there is not remembered.
+    /// Whether there is such a file. One that isn't there is in no report, but a later analysis looks for it again.
     pub(crate) fn exists(&mut self, path: &str, package: PackageId) -> bool {
         let path = clean(path);
         if let Some(&id) = self.by_path.get(&path) {
@@ -180,7 +183,10 @@ impl<'a> Files<'a> {
                 self.enter(path, package, Ok(bytes));
                 true
             }
-            Err(_) => false,
+            Err(_) => {
+                self.missed.insert(path);
+                false
+            }
         }
     }
 
@@ -293,6 +299,12 @@ impl<'a> Files<'a> {
         };
         let content = of.digest.map(|digest| Content { digest, kept: of.bytes.as_ref().and_then(&mut keep) });
         Some(FileRecord { path, content, compares, items: write_items(&items) })
+    }
+
+    /// What is kept of files that were looked for in vain, and are in no report.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = FileRecord> {
+        let paths = self.missed.iter().filter(|path| !self.by_path.contains_key(*path)).cloned();
+        paths.map(|path| FileRecord { path, content: None, compares: false, items: write_items(&Vec::new()) })
     }
 
     /// Whether what macro calls of a file made is kept.

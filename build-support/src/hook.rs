@@ -264,7 +264,8 @@ impl Hook {
             rules = self.rules(script, &workspace, &project, &analysis, &loader, &mut facts);
         }
         table.written(&script.dir()).iter().for_each(|path| facts.add_written(path));
-        let watched = watched.filter(|_| is_written);
+        // Of a cargo without a path nobody can tell whether it is the same one; the compiler is that of this program.
+        let watched = watched.filter(|_| is_written && Path::new(&cargo()).is_absolute());
         Ok(watched.map(|watched| Ran { facts, answers, watched, sources: table.sources().to_owned(), loader, rules }))
     }
 

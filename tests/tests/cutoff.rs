@@ -232,6 +232,18 @@ fn a_report_stays_as_it_is_if_nothing_that_it_shows_moved_or_changed() {
 }
 
 #[test]
+fn a_file_that_a_string_names_counts_as_soon_as_it_is_there() {
+    let mut state = State { edition: 2021, ..State::default() };
+    let text = "#[rememo::cached]\npub fn f() -> u32 {\n    unknown::page!(\"page.txt\")\n}\n";
+    state.files.insert("src/lib.rs".to_owned(), text.into());
+    let before = Before::of(&state);
+    assert!(before.holds(&with(&state, "other.txt", String::new()), "a file that nobody names"));
+    let after = with(&state, "page.txt", "1".to_owned());
+    assert!(anew(&after).files.iter().any(|file| file.path == "page.txt"), "it is an input");
+    assert!(!before.holds(&after, "the file that is named"));
+}
+
+#[test]
 fn what_a_module_asks_of_the_configuration_is_seen_by_all_that_is_in_it() {
     let mut state = State { edition: 2021, ..State::default() };
     let text = "#[cfg_attr(feature = \"a\", path = \"other.rs\")]\nmod other;\n\n#[rememo::cached]\npub fn f(x: u32) -> u32 {\n    other::g(x)\n}\n";
