@@ -23,11 +23,11 @@ pub(crate) fn print(workspaces: &[Workspace]) -> Result<(), Box<dyn Error>> {
         // What isn't edited is checked once, and the summaries of the first run are there.
         cargo_check(workspace, PLAIN, false)?;
         cargo_check(workspace, CACHED, false)?;
-        let library = workspace.library_file()?;
+        let (library, largest) = (workspace.library_file()?, workspace.largest_file()?);
         let beside = |path: &Path, number: usize| edit(path, number);
         let steps: [(&str, PathBuf, PathBuf, &Edit); 5] = [
             ("a library's, beside what they reach", library.clone(), library.clone(), &beside),
-            ("a library's, above what they reach", library.clone(), library, &above),
+            ("a library's, above what they reach", largest.clone(), largest, &above),
             ("their own, beside what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &beside),
             (
                 "another number in what they reach",
