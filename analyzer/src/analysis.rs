@@ -207,7 +207,7 @@ fn record(
         record.compares &= !all_as_a_whole && !as_a_whole.contains(&file);
         Some(record)
     });
-    let files = files.collect();
+    let files = files.chain(infer.files.missed()).collect();
     Seen { files, contents }
 }
 

@@ -10,19 +10,22 @@
 
 mod moves;
 mod record;
+mod watch;
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use crate::ir::{Reader, Symbols, Writer};
-use crate::load::{compared, digest, sum};
+use crate::load::{compared, digest};
 use crate::project::Project;
 use crate::report::{Analysis, Function, ItemId};
-use crate::source::{Digest, LoadError, Loader, Summaries};
-use crate::{Extras, Roots, fingerprint};
+use crate::source::{Digest, LoadError, Loader, Summaries, sum};
+use crate::{Extras, Roots, Watched, fingerprint};
 
 use moves::Moves;
-pub(crate) use record::{Content, FileRecord, ItemRecord, Record};
+use record::read_items;
+pub(crate) use record::{Content, FileRecord, ItemRecord, Record, write_items};
+pub(crate) use watch::{same_report, watched};
 
 /// The files that an analysis saw, and what is in them.
 #[derive(Debug, Default)]
@@ -32,7 +35,7 @@ pub(crate) struct Seen {
 }
 
 /// Part of every key: a change of what is kept, or of what an analysis says, makes it useless.
-const FORM: &[u8] = b"rememo cutoff 2\n";
+const FORM: &[u8] = b"rememo cutoff 4\n";
 
 /// What an analysis depends on besides files.
 pub(crate) fn key(by: &[u8], project: &Project, roots: &Roots, extras: Extras) -> Digest {
@@ -79,7 +82,12 @@ fn parts<'k>(kept: &'k [u8], key: &Digest) -> Option<(Record, &'k [u8])> {
 }
 
 /// What an analysis of the files as they are now would say, if that follows from what was kept of one before.
-pub(crate) fn forward(kept: &[u8], key: &Digest, loader: &dyn Loader, summaries: &dyn Summaries) -> Option<Analysis> {
+pub(crate) fn forward(
+    kept: &[u8],
+    key: &Digest,
+    loader: &dyn Loader,
+    summaries: &dyn Summaries,
+) -> Option<(Analysis, Vec<Watched>)> {
     let (mut record, contents) = parts(kept, key)?;
     let mut moves: HashMap<&str, Moves> = HashMap::new();
     for file in &record.files {
@@ -98,16 +106,18 @@ pub(crate) fn forward(kept: &[u8], key: &Digest, loader: &dyn Loader, summaries:
         if !file.compares {
             return None;
         }
-        let compared = compared(content.digest, bytes, summaries)?;
-        moves.insert(&file.path, Moves::between(file, &compared.before, &compared.after)?);
+        let now = digest(&[&bytes]);
+        let compared = compared(content.digest, now, &bytes, summaries)?;
+        moves.insert(&file.path, Moves::between(&read_items(&file.items)?, &compared.before, &compared.after)?);
         let read = &mut record.analysis.files;
         let at = read.binary_search_by(|read| read.path.cmp(&file.path)).ok()?;
-        read[at].hash = Some(compared.content);
+        read[at].hash = Some(now);
     }
     for widened in &mut record.widened {
         move_place(&mut widened.at, &moves)?;
     }
     place(&mut record.analysis, &moves)?;
+    let watched = watched(&record);
     let is_moved = !moves.is_empty();
     let hashes: Vec<(ItemId, Digest, Digest)> = moves.into_values().flat_map(|moves| moves.hashes).collect();
     let mut analysis = record.into_analysis()?;
@@ -119,7 +129,7 @@ pub(crate) fn forward(kept: &[u8], key: &Digest, loader: &dyn Loader, summaries:
             return None;
         }
     }
-    Some(analysis)
+    Some((analysis, watched))
 }
 
 /// Brings all places of a report up to date.

@@ -90,6 +90,27 @@ pub struct Renewed {
     pub kept: Option<Vec<u8>>,
     /// The analysis was made; otherwise the one before still held, but for places and hashes.
     pub is_made: bool,
+    /// Every file that the analysis saw, but those that never change.
+    pub watched: Vec<Watched>,
+}
+
+/// A file that an analysis saw.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Watched {
+    /// The loader's path.
+    pub path: String,
+    /// What [`same_report`] asks for; `None` for a file that was looked for and not found.
+    pub known: Option<Vec<u8>>,
+}
+
+/// Whether an analysis of the same project would say the same, to the letter, if one file that it saw held `bytes` now. Then the hash of these,
+/// and what is known of the file from now on; asked one by one, the answers hold together.
+///
+/// `known` is what [`Renewed::watched`] has of the file. Damage, and whatever can't be told without an analysis, is `None`.
+/// The summaries must be those of the analysis.
+pub fn same_report(known: &[u8], bytes: &[u8], summaries: &dyn Summaries) -> Option<(source::Digest, Vec<u8>)> {
+    on_a_thread(|| cutoff::same_report(known, bytes, summaries))
 }
 
 /// Analyzes a project, unless what was kept of an earlier call says what an analysis would say: then that.
@@ -108,14 +129,14 @@ pub fn analyze_since(
     let extras = Extras { inputs, record: true, ..Extras::default() };
     on_a_thread(|| {
         let key = cutoff::key(by, project, roots, extras);
-        if let Some(analysis) = kept.and_then(|kept| cutoff::forward(kept, &key, loader, summaries)) {
-            return Renewed { analysis, kept: None, is_made: false };
+        if let Some((analysis, watched)) = kept.and_then(|kept| cutoff::forward(kept, &key, loader, summaries)) {
+            return Renewed { analysis, kept: None, is_made: false, watched };
         }
         let (analysis, seen) = analysis::run(project, loader, roots, summaries, extras);
         let cutoff::Seen { files, contents } = seen.unwrap_or_default();
         let record = cutoff::Record::new(files, analysis);
-        let kept = Some(cutoff::bytes(&key, &record, &contents));
-        Renewed { analysis: record.into_analysis().unwrap_or_default(), kept, is_made: true }
+        let (kept, watched) = (Some(cutoff::bytes(&key, &record, &contents)), cutoff::watched(&record));
+        Renewed { analysis: record.into_analysis().unwrap_or_default(), kept, is_made: true, watched }
     })
 }
 

@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cutoff::{Content, FileRecord, ItemRecord};
+use crate::cutoff::{Content, FileRecord, ItemRecord, write_items};
 use crate::ir::{self, Reader, Shape, Symbols, Writer};
 use crate::lower;
 use crate::made::Expansions;
 use crate::project::{Package, PackageId};
 use crate::report::{Problem, ProblemKind};
-use crate::source::{Digest, LoadError, Loader, Summaries};
+use crate::source::{Digest, LoadError, Loader, Summaries, sum};
 
 pub(crate) use ahead::Ahead;
 
@@ -111,6 +111,8 @@ pub(crate) struct Files<'a> {
     summaries: &'a dyn Summaries,
     pub(crate) list: Vec<LoadedFile>,
     by_path: HashMap<String, FileId>,
+    /// Paths where a file would count, had one been there.
+    missed: BTreeSet<String>,
     pub(crate) problems: Vec<Problem>,
     /// Problems are nobody's business: the files are those of external packages.
     pub(crate) quiet: bool,
@@ -136,6 +138,7 @@ impl<'a> Files<'a> {
             summaries,
             list: Vec::new(),
             by_path: HashMap::new(),
+            missed: BTreeSet::new(),
             problems: Vec::new(),
             quiet: false,
             made: Expansions::default(),
@@ -165,7 +168,7 @@ impl<'a> Files<'a> {
         self.enter(path, package, loaded)
     }
 
-    /// Whether there is such a file. A path that isn't there is not remembered.
+    /// Whether there is such a file. One that isn't there is in no report, but a later analysis looks for it again.
     pub(crate) fn exists(&mut self, path: &str, package: PackageId) -> bool {
         let path = clean(path);
         if let Some(&id) = self.by_path.get(&path) {
@@ -180,7 +183,10 @@ impl<'a> Files<'a> {
                 self.enter(path, package, Ok(bytes));
                 true
             }
-            Err(_) => false,
+            Err(_) => {
+                self.missed.insert(path);
+                false
+            }
         }
     }
 
@@ -292,7 +298,13 @@ impl<'a> Files<'a> {
             Some((from, to))
         };
         let content = of.digest.map(|digest| Content { digest, kept: of.bytes.as_ref().and_then(&mut keep) });
-        Some(FileRecord { path, content, compares, items })
+        Some(FileRecord { path, content, compares, items: write_items(&items) })
+    }
+
+    /// What is kept of files that were looked for in vain, and are in no report.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = FileRecord> {
+        let paths = self.missed.iter().filter(|path| !self.by_path.contains_key(*path)).cloned();
+        paths.map(|path| FileRecord { path, content: None, compares: false, items: write_items(&Vec::new()) })
     }
 
     /// Whether what macro calls of a file made is kept.
@@ -406,23 +418,20 @@ fn lowered(
 
 /// Two versions of a file.
 pub(crate) struct Compared {
-    /// Digest of the second.
-    pub(crate) content: Digest,
     pub(crate) before: Shape,
     pub(crate) after: Shape,
 }
 
-/// A file as it was, of which a summary was kept, and as it is; `None` if one of the two doesn't read.
-pub(crate) fn compared(before: Digest, after: Vec<u8>, summaries: &dyn Summaries) -> Option<Compared> {
+/// A file as it was, of which a summary was kept, and as it is, each with its digest; `None` if one of the two doesn't read.
+pub(crate) fn compared(before: Digest, content: Digest, after: &[u8], summaries: &dyn Summaries) -> Option<Compared> {
     let shape = |(bytes, at): Form| {
         let mut symbols = Symbols::new();
         let file = Reader::read::<ir::File>(bytes.get(at..)?, &mut symbols)?;
         Some(Shape::of(&file, &symbols))
     };
     let (before, _) = known(before, Depth::All, summaries, &mut Symbols::new())?;
-    let content = digest(&[&after]);
-    let (_, after, _) = lowered(&after, content, Depth::All, summaries, &mut Symbols::new());
-    Some(Compared { content, before: shape(before)?, after: shape(after.ok()?)? })
+    let (_, after, _) = lowered(after, content, Depth::All, summaries, &mut Symbols::new());
+    Some(Compared { before: shape(before)?, after: shape(after.ok()?)? })
 }
 
 /// A file whose summary was kept.
@@ -471,20 +480,6 @@ fn keep_of(summaries: &dyn Summaries, what: &[u8], content: &Digest, body: &[u8]
     let mut summary = sum(body).to_le_bytes().to_vec();
     summary.extend_from_slice(body);
     summaries.put(&digest(&[FORM, what, &content.0]), &summary);
-}
-
-/// What is at the front of a summary tells damage apart, and no more: unoptimized, SHA-256 takes as long as reading what it
-/// protects. A changed word always changes it.
-pub(crate) fn sum(body: &[u8]) -> u64 {
-    let (words, rest) = body.as_chunks::<8>();
-    let mut sum = body.len() as u64;
-    for word in words {
-        sum = (sum.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-    for byte in rest {
-        sum = (sum.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-    sum
 }
 
 /// A path without `.` and without `x/..`.

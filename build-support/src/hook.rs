@@ -9,25 +9,34 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
-use rememo_analyzer::Roots;
 use rememo_analyzer::project::Project;
 use rememo_analyzer::report::{Analysis, Function};
+use rememo_analyzer::{Roots, Watched};
 use rememo_table::DIRECTORY;
 
 use crate::cfg::{Features, TargetCfg};
 use crate::configuration::{Build, compiler};
 use crate::error::ProjectError;
+use crate::facts::Facts;
 use crate::last::{Last, program};
 use crate::loader::DiskLoader;
+use crate::metadata::Answers;
 use crate::project::Subject;
+use crate::replay::{Before, Outcome, Trace};
 use crate::rerun;
 use crate::summaries::DiskSummaries;
-use crate::table::{Table, opaque_reasons};
+use crate::table::{Table, opaque_reasons, sign};
 use crate::undeclared::{self, Undeclared};
 use crate::workspace::{Workspace, cargo, normal};
 
 /// How many warnings of one kind are printed; the rest is counted.
 const WARNINGS: usize = 5;
+
+/// How an answer of the compiler is called among those of cargo, which are called by manifest.
+const RUSTC: &str = "rustc";
+
+/// Where summaries are, in the table's folder.
+const SUMMARIES: &str = "summaries";
 
 /// The build hook, with options. [`fingerprint`](crate::fingerprint) is `Hook::new().run()`.
 ///
@@ -100,15 +109,43 @@ impl Hook {
             eprintln!("rememo: this is no build script: OUT_DIR or CARGO_MANIFEST_DIR is not set");
             return;
         };
+        let trace = Trace::new(script.dir());
+        let is_documented = std::env::var_os("DOCS_RS").is_some();
+        let by = self.by();
+        let summaries = || DiskSummaries::new(&script.dir().join(SUMMARIES));
+        let before = if is_documented { Before::Nothing } else { trace.before(&by, &summaries) };
+        let answers = match before {
+            Before::Again(said) if sign(&script.dir()).is_ok() => {
+                print!("{said}");
+                if self.verbose {
+                    println!("rememo: {:.0?} in all, as nothing changed that the table shows", started.elapsed());
+                }
+                return;
+            }
+            Before::Answers(answers) => answers,
+            _ => Answers::default(),
+        };
+        trace.forget();
         let mut warnings = Warnings::default();
-        if std::env::var_os("DOCS_RS").is_some() {
+        let mut ran = None;
+        if is_documented {
             // A documentation build runs nothing: an empty table is enough.
             script.write(&Table::default(), &mut warnings);
-        } else if let Err(error) = self.analyze(&script, &mut warnings) {
-            script.write(&Table::default(), &mut warnings);
-            warnings.push(format!("nothing is cached in this build, because the package can't be read: {error}"));
+        } else {
+            ran = self.analyze(&script, answers, &mut warnings).unwrap_or_else(|error| {
+                script.write(&Table::default(), &mut warnings);
+                warnings.push(format!("nothing is cached in this build, because the package can't be read: {error}"));
+                None
+            });
         }
-        let failed = warnings.print(self.deny_warnings);
+        let failed = warnings.are_errors(self.deny_warnings);
+        let mut said = ran.as_ref().map(|ran| ran.rules.clone()).unwrap_or_default();
+        said.push_str(&warnings.lines(self.deny_warnings));
+        // One call: a line each would be a call of the system each.
+        print!("{said}");
+        if let Some(Ran { facts, answers, watched, sources, loader, .. }) = ran.filter(|_| !failed) {
+            trace.keep(Outcome { by: &by, facts, answers, watched, sources: &sources, said: &said }, &loader);
+        }
         if self.verbose {
             println!("rememo: {:.0?} in all", started.elapsed());
         }
@@ -117,13 +154,40 @@ impl Hook {
         }
     }
 
-    fn analyze(&self, script: &Script, warnings: &mut Warnings) -> Result<(), ProjectError> {
+    /// Who runs, and what it is told besides files: what cargo says, and what cargo and its compiler are told.
+    fn by(&self) -> Vec<u8> {
+        const NAMES: [&str; 8] = ["HOME", "HOST", "OPT_LEVEL", "OUT_DIR", "PATH", "PROFILE", "TARGET", "USERPROFILE"];
+        let tells = |name: &str| {
+            NAMES.contains(&name) || ["CARGO", "RUST", "__CARGO"].iter().any(|prefix| name.starts_with(prefix))
+        };
+        // How many jobs there are, and how cargo draws.
+        let is_idle = |name: &str| name == "CARGO_MAKEFLAGS" || name.starts_with("CARGO_TERM_");
+        let told =
+            std::env::vars_os().filter(|(name, _)| name.to_str().is_none_or(|name| tells(name) && !is_idle(name)));
+        let mut told: Vec<Vec<u8>> =
+            told.map(|(name, value)| [name.into_encoded_bytes(), value.into_encoded_bytes()].join(&b'=')).collect();
+        told.sort_unstable();
+        let mut by = program();
+        by.extend_from_slice(format!("{self:?}").as_bytes());
+        by.extend_from_slice(&told.join(&0));
+        by
+    }
+
+    /// Writes the table, unless the analysis failed; says what cargo must watch.
+    fn analyze(
+        &self,
+        script: &Script,
+        mut answers: Answers,
+        warnings: &mut Warnings,
+    ) -> Result<Option<Ran>, ProjectError> {
         // Two processes of some 20 ms each, side by side.
-        let rustc = script.rustc.clone();
-        let compiler = thread::spawn(move || compiler(&rustc));
-        let workspace = Workspace::load(&cargo(), &script.manifest);
+        let (rustc, said) = (script.rustc.clone(), answers.get(RUSTC).and_then(|said| std::str::from_utf8(said).ok()));
+        let said = said.map(str::to_owned);
+        let compiler = thread::spawn(move || said.map_or_else(|| compiler(&rustc), Ok));
+        let workspace = Workspace::load_with(&cargo(), &script.manifest, &mut answers);
         let compiler = compiler.join().unwrap_or_else(|_| Ok(String::new()));
         let (workspace, compiler) = (workspace?, compiler?);
+        answers.keep(RUSTC, compiler.as_bytes());
         workspace.notes().iter().for_each(|note| warnings.push(note.clone()));
 
         let cfg = TargetCfg::from_env(var);
@@ -134,7 +198,7 @@ impl Hook {
         let project = workspace.project(&subject)?;
         let build = self.build(&workspace, &cfg, compiler);
         let loader = DiskLoader::new(workspace.root(), Some(&script.out_dir));
-        let summaries = DiskSummaries::new(&script.dir().join("summaries"));
+        let summaries = DiskSummaries::new(&script.dir().join(SUMMARIES));
 
         let undeclared = Undeclared::named(workspace.undeclared(&script.manifest)).unwrap_or_else(|unknown| {
             warnings.push(unknown);
@@ -147,6 +211,7 @@ impl Hook {
             let (kept, by) = (last.kept.as_deref(), program());
             rememo_analyzer::analyze_since(kept, &by, &project, &loader, &Roots::Cached, &summaries, inputs)
         };
+        let mut watched = None;
         let analysis = match catch_unwind(AssertUnwindSafe(analyze)) {
             Ok(renewed) => {
                 if self.verbose {
@@ -159,6 +224,7 @@ impl Hook {
                     // What the analysis before used is needed as long as it holds.
                     summaries.prune();
                 }
+                watched = Some(renewed.watched);
                 renewed.analysis
             }
             Err(_) => {
@@ -180,7 +246,8 @@ impl Hook {
                 Some(format!("{user} uses {folder}, which a folder stands in for: its edits can't be seen from here"))
             })
         };
-        script.write(&Table::new(&project, &analysis, &build, &loader, &reason), warnings);
+        let table = Table::new(&project, &analysis, &build, &loader, &reason);
+        let is_written = script.write(&table, warnings);
         warn_of_analysis(&analysis, &reason, warnings);
         let inputs = undeclared::lines(&analysis);
         if undeclared == Undeclared::Deny {
@@ -188,11 +255,18 @@ impl Hook {
         } else {
             warnings.extend_capped(inputs, "cargo rememo check");
         }
+        // What isn't there is looked at before anybody asks what to watch in its place.
+        let programs = [cargo(), script.rustc.clone()].map(PathBuf::from);
+        let mut facts = Facts::of(&workspace, &script.manifest, &programs);
+        let mut rules = String::new();
         if !analysis.files.is_empty() {
             // Without a rule, cargo watches the whole package.
-            self.print_rules(script, &workspace, &project, &analysis, &loader);
+            rules = self.rules(script, &workspace, &project, &analysis, &loader, &mut facts);
         }
-        Ok(())
+        table.written(&script.dir()).iter().for_each(|path| facts.add_written(path));
+        // Of a cargo without a path nobody can tell whether it is the same one; the compiler is that of this program.
+        let watched = watched.filter(|_| is_written && Path::new(&cargo()).is_absolute());
+        Ok(watched.map(|watched| Ran { facts, answers, watched, sources: table.sources().to_owned(), loader, rules }))
     }
 
     fn build(&self, workspace: &Workspace, cfg: &TargetCfg, compiler: String) -> Build {
@@ -209,14 +283,16 @@ impl Hook {
         }
     }
 
-    fn print_rules(
+    /// What cargo must watch, a line each.
+    fn rules(
         &self,
         script: &Script,
         workspace: &Workspace,
         project: &Project,
         analysis: &Analysis,
         loader: &DiskLoader,
-    ) {
+        facts: &mut Facts,
+    ) -> String {
         let (dir, out_dir) = (script.manifest_dir(), &script.out_dir);
         let mut rules = rerun::watched(workspace, analysis, loader, dir, out_dir);
         let wide = self.watch_package.unwrap_or_else(|| {
@@ -224,15 +300,24 @@ impl Hook {
             !source.is_some_and(|text| rerun::script_has_rules(&text))
         });
         if wide {
+            facts.add_folder(dir);
             rules.extend(rerun::whole_package(workspace, dir, out_dir));
-        }
-        for rule in &rules {
-            println!("cargo::rerun-if-changed={rule}");
         }
         if self.verbose {
             println!("rememo: {} packages, {} paths watched", project.packages.len(), rules.len());
         }
+        rules.iter().map(|rule| format!("cargo::rerun-if-changed={rule}\n")).collect()
     }
+}
+
+/// What came of an analysis, for the next run.
+struct Ran {
+    facts: Facts,
+    answers: Answers,
+    watched: Vec<Watched>,
+    sources: String,
+    loader: DiskLoader,
+    rules: String,
 }
 
 /// The build script that we are part of.
@@ -259,10 +344,13 @@ impl Script {
         self.out_dir.join(DIRECTORY)
     }
 
-    fn write(&self, table: &Table, warnings: &mut Warnings) {
-        if let Err(error) = table.write(&self.dir()) {
+    /// Says whether the table is there.
+    fn write(&self, table: &Table, warnings: &mut Warnings) -> bool {
+        let written = table.write(&self.dir());
+        if let Err(error) = &written {
             warnings.push(format!("the table can't be written to {}: {error}", self.dir().display()));
         }
+        written.is_ok()
     }
 }
 
@@ -346,15 +434,19 @@ impl Warnings {
         capped(warnings.into_iter().collect(), all).into_iter().for_each(|w| self.push(w));
     }
 
-    /// Prints all; says whether the build must fail.
-    fn print(&self, deny: bool) -> bool {
+    /// Whether the build must fail.
+    fn are_errors(&self, deny: bool) -> bool {
+        deny && !self.list.is_empty() || !self.errors.is_empty()
+    }
+
+    /// All of them, as cargo takes them.
+    fn lines(&self, deny: bool) -> String {
         let kind = if deny { "error" } else { "warning" };
         let errors = self.errors.iter().map(|error| ("error", error));
-        for (kind, said) in self.list.iter().map(|warning| (kind, warning)).chain(errors) {
-            // A line is all that cargo takes.
-            println!("cargo::{kind}=rememo: {}", said.split_whitespace().collect::<Vec<_>>().join(" "));
-        }
-        deny && !self.list.is_empty() || !self.errors.is_empty()
+        let all = self.list.iter().map(|warning| (kind, warning)).chain(errors);
+        // A line is all that cargo takes.
+        let line = |said: &String| said.split_whitespace().collect::<Vec<_>>().join(" ");
+        all.map(|(kind, said)| format!("cargo::{kind}=rememo: {}\n", line(said))).collect()
     }
 }
 

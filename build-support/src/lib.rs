@@ -38,6 +38,7 @@
 mod cfg;
 pub mod configuration;
 mod error;
+mod facts;
 mod features;
 mod hook;
 mod last;
@@ -47,6 +48,7 @@ mod metadata;
 mod order;
 mod project;
 mod registry;
+mod replay;
 mod requirement;
 mod rerun;
 mod summaries;

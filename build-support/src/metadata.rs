@@ -79,41 +79,78 @@ impl Manifest {
     }
 }
 
-/// A cargo that is at work on the answer.
-pub(crate) struct Asked {
-    manifest: PathBuf,
-    child: io::Result<Child>,
+/// What programs said, by what they were asked: to be believed again while all that they look at is the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Answers {
+    pub(crate) list: Vec<(String, Vec<u8>)>,
 }
 
-/// Starts cargo on a manifest; several may work at once.
-pub(crate) fn ask(cargo: &OsStr, manifest: &Path) -> Asked {
-    let child = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"])
-        .arg(manifest)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    Asked { manifest: manifest.to_owned(), child }
+impl Answers {
+    /// What was said to a question.
+    pub(crate) fn get(&self, question: &str) -> Option<&[u8]> {
+        self.list.iter().find(|(asked, _)| asked == question).map(|(_, said)| said.as_slice())
+    }
+
+    /// Keeps what was said.
+    pub(crate) fn keep(&mut self, question: &str, said: &[u8]) {
+        if self.get(question).is_none() {
+            self.list.push((question.to_owned(), said.to_owned()));
+        }
+    }
+}
+
+/// A question to cargo that is answered, or at which cargo is at work.
+pub(crate) struct Asked {
+    manifest: PathBuf,
+    said: Said,
+}
+
+enum Said {
+    Before(Vec<u8>),
+    Soon(io::Result<Child>),
+}
+
+/// Asks about a manifest what isn't answered yet; several cargos may work at once.
+pub(crate) fn ask(cargo: &OsStr, manifest: &Path, answers: &Answers) -> Asked {
+    let start = || {
+        Command::new(cargo)
+            .args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"])
+            .arg(manifest)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+    };
+    let before = manifest.to_str().and_then(|question| answers.get(question));
+    let said = before.map_or_else(|| Said::Soon(start()), |said| Said::Before(said.to_owned()));
+    Asked { manifest: manifest.to_owned(), said }
 }
 
 impl Asked {
-    /// Waits for the answer.
+    /// Waits for the answer, and keeps it.
     ///
     /// # Errors
     /// [`ProjectError::Start`], [`ProjectError::Cargo`] with cargo's own words, [`ProjectError::Answer`].
-    pub(crate) fn answer(self) -> Result<Metadata, ProjectError> {
+    pub(crate) fn answer(self, answers: &mut Answers) -> Result<Metadata, ProjectError> {
         let manifest = self.manifest;
-        let output = match self.child.and_then(Child::wait_with_output) {
-            Ok(output) => output,
-            Err(error) => return Err(ProjectError::Start { manifest, error }),
+        let said = match self.said {
+            Said::Before(said) => said,
+            Said::Soon(child) => match child.and_then(Child::wait_with_output) {
+                Err(error) => return Err(ProjectError::Start { manifest, error }),
+                Ok(output) if !output.status.success() => {
+                    let message = String::from_utf8_lossy(&output.stderr);
+                    let message = message.trim_start_matches("error: ").trim_end().to_owned();
+                    return Err(ProjectError::Cargo { manifest, message });
+                }
+                Ok(output) => output.stdout,
+            },
         };
-        if !output.status.success() {
-            let message = String::from_utf8_lossy(&output.stderr).trim_start_matches("error: ").trim_end().to_owned();
-            return Err(ProjectError::Cargo { manifest, message });
+        let read = std::str::from_utf8(&said).ok().and_then(|text| text.parse::<JsonValue>().ok());
+        let metadata = read.as_ref().and_then(metadata);
+        if let (Some(question), Some(_)) = (manifest.to_str(), &metadata) {
+            answers.keep(question, &said);
         }
-        let read = String::from_utf8(output.stdout).ok().and_then(|text| text.parse::<JsonValue>().ok());
-        read.as_ref().and_then(metadata).ok_or(ProjectError::Answer { manifest })
+        metadata.ok_or(ProjectError::Answer { manifest })
     }
 }
 

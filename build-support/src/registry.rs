@@ -59,6 +59,11 @@ impl Registry {
         Registry { roots }
     }
 
+    /// The folders that it looks in.
+    pub(crate) fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
     /// The folder of a package; none if two registries have one of that name and version.
     pub(crate) fn folder(&self, package: &str) -> Option<PathBuf> {
         let mut found = self.roots.iter().map(|root| root.join(package)).filter(|folder| folder.is_dir());

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rememo_analyzer::project::{External, ExternalId, PackageRef, Project};
+use rememo_analyzer::project::{External, ExternalId, Package, PackageId, PackageRef, Project, TargetKind};
 use rememo_analyzer::report::{Analysis, Function, WidenedKind};
 use rememo_table::{PackageLine, TABLE_VERSION, reach_encode};
 
@@ -20,6 +20,9 @@ use crate::workspace::slashes;
 
 /// How many reasons an entry carries; the rest is counted.
 const REASONS: usize = 5;
+
+/// The file of the table that lists the sources.
+pub(crate) const SOURCES: &str = "sources";
 
 /// The table of one package.
 #[derive(Debug, Default)]
@@ -86,14 +89,31 @@ impl Table {
         }
         write_changed(&dir.join("manifest"), &self.manifest)?;
         write_changed(&dir.join("packages"), &self.packages)?;
-        write_changed(&dir.join("sources"), &self.sources)?;
-        // Written on every run: its time tells the attribute up to when a saved file can have been read.
-        fs::write(dir.join("hook"), format!("rememo table {TABLE_VERSION}\n"))
+        write_changed(&dir.join(SOURCES), &self.sources)?;
+        sign(dir)
+    }
+
+    /// Its list of sources.
+    pub(crate) fn sources(&self) -> &str {
+        &self.sources
+    }
+
+    /// What [`Table::write`] has written, but for the list of sources.
+    pub(crate) fn written(&self, dir: &Path) -> Vec<PathBuf> {
+        let mut written: Vec<PathBuf> =
+            self.functions.keys().map(|name| dir.join("fn").join(format!("{name}.rs"))).collect();
+        written.extend(["manifest", "packages"].map(|name| dir.join(name)));
+        written
     }
 }
 
+/// Says that the table is whole. On every run: the time tells the attribute up to when a saved file can have been read.
+pub(crate) fn sign(dir: &Path) -> io::Result<()> {
+    fs::write(dir.join("hook"), format!("rememo table {TABLE_VERSION}\n"))
+}
+
 /// Leaves a file alone that has its content already: the compiler looks at modification times.
-fn write_changed(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_changed(path: &Path, text: &str) -> io::Result<()> {
     if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(());
     }
@@ -183,44 +203,57 @@ pub(crate) fn opaque_reasons(function: &Function, reason: Option<String>) -> Vec
 
 /// A byte string literal: one token, however long.
 fn bytes(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 4 + 3);
-    out.push_str("b\"");
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    let mut out = Vec::with_capacity(bytes.len() * 4 + 3);
+    out.extend_from_slice(b"b\"");
     for byte in bytes {
-        out.push_str("\\x");
-        out.push(digit(byte >> 4));
-        out.push(digit(byte & 15));
+        let [first, second] = DIGITS[usize::from(*byte)];
+        out.extend_from_slice(&[b'\\', b'x', first, second]);
     }
-    out.push('"');
-    out
+    out.push(b'"');
+    String::from_utf8(out).unwrap_or_default()
 }
 
+/// Appends the digits of bytes, 32 at most. Nothing is optimized here: a call for each of some hundred thousand would be felt.
+fn push_hex(out: &mut String, bytes: &[u8]) {
+    let mut digits = [0; 64];
+    let mut len = 0;
+    for byte in bytes.iter().take(32) {
+        let [first, second] = DIGITS[usize::from(*byte)];
+        digits[len] = first;
+        digits[len + 1] = second;
+        len += 2;
+    }
+    out.push_str(std::str::from_utf8(&digits[..len]).unwrap_or_default());
+}
+
+/// The two digits of each byte.
+static DIGITS: [[u8; 2]; 256] = {
+    let (digits, mut pairs, mut byte) = (b"0123456789abcdef", [[0; 2]; 256], 0);
+    while byte < 256 {
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
+
 fn manifest(analysis: &Analysis, numbers: &[Option<u32>]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(analysis.items.len() * 192);
     for (item, _) in analysis.items.iter().zip(numbers).filter(|(_, number)| number.is_some()) {
         // Half of the hash: this is compared for people, fingerprints are compared in full.
-        let (hash, line) = (item.digest.to_string(), item.line.to_string());
-        let is_plain = !['\t', '\n', '\r'].into_iter().any(|c| item.path.contains(c));
-        let path = if is_plain {
-            Cow::Borrowed(item.path.as_str())
-        } else {
+        push_hex(&mut out, &item.digest.0[..16]);
+        let path = item.path.as_bytes();
+        let path = if path.contains(&b'\t') || path.contains(&b'\n') || path.contains(&b'\r') {
             item.path.replace(['\t', '\n', '\r'], " ").into()
+        } else {
+            Cow::Borrowed(item.path.as_str())
         };
-        // There are thousands of lines, and nothing is optimized here.
-        for part in [
-            &hash[..32],
-            "\t",
-            item.kind.as_str(),
-            "\t",
-            &path,
-            "\t",
-            item.file.as_deref().unwrap_or_default(),
-            "\t",
-            &line,
-        ] {
+        let line = item.line.to_string();
+        // There are thousands of lines.
+        for part in
+            ["\t", item.kind.as_str(), "\t", &path, "\t", item.file.as_deref().unwrap_or_default(), "\t", &line, "\n"]
+        {
             out.push_str(part);
         }
-        out.push('\n');
     }
     out
 }
@@ -231,33 +264,45 @@ fn sources(project: &Project, analysis: &Analysis, numbers: &[Option<u32>], load
     let linked = linked(project);
     let mut reached: Vec<&str> = Vec::new();
     for (item, _) in analysis.items.iter().zip(numbers).filter(|(_, number)| number.is_some()) {
-        if !reached.contains(&item.package.as_str()) {
+        // Neighbours are mostly of one package.
+        if reached.last() != Some(&item.package.as_str()) {
+            reached.retain(|known| *known != item.package);
             reached.push(&item.package);
         }
     }
+    // Of each package, by what name the compiler is asked for it; those of which nobody reaches anything have none.
+    let owner = |(id, package): (usize, &Package)| {
+        if !linked[id] || project.subjects.contains(&PackageId(id)) {
+            // What depends on us is compiled after us: like our own files, its files must be as the hook read them.
+            return Some("-".to_owned());
+        }
+        let lib = package.targets.iter().find(|t| t.kind == TargetKind::Lib);
+        let name = || lib.map_or_else(|| package.name.replace('-', "_"), |t| t.crate_name());
+        reached.contains(&package.name.as_str()).then(name)
+    };
+    let owner_of: Vec<Option<String>> = project.packages.iter().enumerate().map(owner).collect();
     let mut out = String::new();
     for read in &analysis.files {
         let Some(hash) = read.hash else { continue };
-        let path = slashes(&loader.resolve(&read.path));
-        let mut owners: Vec<String> = Vec::new();
+        let mut owners: Vec<&str> = Vec::new();
         for id in &read.packages {
-            let package = &project.packages[id.0];
-            let owner = if !linked[id.0] || project.subjects.contains(id) {
-                // What depends on us is compiled after us: like our own files, its files must be as the hook read them.
-                "-".to_owned()
-            } else {
-                let lib = package.targets.iter().find(|t| t.label() == "lib");
-                lib.map_or_else(|| package.name.replace('-', "_"), |t| t.crate_name())
-            };
-            if (owner == "-" || reached.contains(&package.name.as_str())) && !owners.contains(&owner) {
-                owners.push(owner);
+            match &owner_of[id.0] {
+                Some(owner) if !owners.contains(&owner.as_str()) => owners.push(owner),
+                _ => {}
             }
         }
         if read.packages.is_empty() {
-            owners.push("-".to_owned());
+            owners.push("-");
         }
+        if owners.is_empty() {
+            continue;
+        }
+        let path = slashes(&loader.resolve(&read.path));
         for owner in owners {
-            let _ = writeln!(out, "{hash}\t{owner}\t{path}");
+            push_hex(&mut out, &hash.0);
+            for part in ["\t", owner, "\t", &path, "\n"] {
+                out.push_str(part);
+            }
         }
     }
     out

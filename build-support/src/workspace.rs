@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::error::ProjectError;
 use crate::lock::Lock;
-use crate::metadata::{self, Manifest, Metadata};
+use crate::metadata::{self, Answers, Manifest, Metadata};
 use crate::toml::{self, Setting, Value};
 
 /// A workspace, read.
@@ -46,7 +46,12 @@ impl Workspace {
     /// # Errors
     /// [`ProjectError`], if cargo can't read the manifest.
     pub fn load(cargo: &OsStr, manifest: &Path) -> Result<Workspace, ProjectError> {
-        let Metadata { root, output, packages } = metadata::ask(cargo, manifest).answer()?;
+        Workspace::load_with(cargo, manifest, &mut Answers::default())
+    }
+
+    /// As [`Workspace::load`], but cargo isn't asked again what it has answered; what else it is asked is added.
+    pub(crate) fn load_with(cargo: &OsStr, manifest: &Path, answers: &mut Answers) -> Result<Workspace, ProjectError> {
+        let Metadata { root, output, packages } = metadata::ask(cargo, manifest, answers).answer(answers)?;
         let mut workspace = Workspace {
             members: packages.len(),
             manifests: packages,
@@ -60,7 +65,7 @@ impl Workspace {
         };
         let replaced = workspace.read_settings();
         workspace.read_lock();
-        workspace.follow_paths(cargo, replaced);
+        workspace.follow_paths(cargo, replaced, answers);
         for manifest in &workspace.manifests {
             remember(&mut workspace.files, manifest.path.clone());
         }
@@ -171,7 +176,7 @@ impl Workspace {
     }
 
     /// Loads path dependencies outside the workspace, and theirs.
-    fn follow_paths(&mut self, cargo: &OsStr, replaced: Replacements) {
+    fn follow_paths(&mut self, cargo: &OsStr, replaced: Replacements, said: &mut Answers) {
         let mut known: Vec<PathBuf> = self.manifests.iter().map(|m| m.path.clone()).collect();
         let mut open = Vec::new();
         for manifest in &self.manifests {
@@ -188,9 +193,9 @@ impl Workspace {
             }
             let unasked = |path: &&PathBuf| !answers.iter().any(|a| a.packages.iter().any(|p| p.path == **path));
             // Side by side: each costs some 20 ms, nearly all of it in another process.
-            let asked: Vec<_> = open.iter().filter(unasked).map(|path| metadata::ask(cargo, path)).collect();
+            let asked: Vec<_> = open.iter().filter(unasked).map(|path| metadata::ask(cargo, path, said)).collect();
             for asked in asked {
-                match asked.answer() {
+                match asked.answer(said) {
                     Ok(answer) => answers.push(answer),
                     Err(error) => self.notes.push(error.to_string()),
                 }

@@ -1,8 +1,12 @@
 //! Where an analysis isn't made because the one before still holds, it says exactly what the analysis would have said.
 
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
+
+use rememo_analyzer::project::Project;
 use rememo_analyzer::report::Analysis;
 use rememo_analyzer::source::NoSummaries;
-use rememo_analyzer::{Renewed, Roots, analyze_since, analyze_with_inputs};
+use rememo_analyzer::{Renewed, Roots, Watched, analyze_since, analyze_with_inputs, same_report};
 use rememo_tests::memory::Memory;
 use rememo_tests::scenario;
 use rememo_tests::state::State;
@@ -13,6 +17,55 @@ const BY: &[u8] = b"the tests";
 struct Before {
     memory: Memory,
     kept: Vec<u8>,
+    said: Said,
+}
+
+/// What an analysis says, printed, if anybody asks.
+type Anew<F> = LazyCell<String, F>;
+
+/// A report, and what tells whether it stays as it is.
+struct Said {
+    project: Project,
+    files: BTreeMap<String, Vec<u8>>,
+    report: Analysis,
+    watched: Vec<Watched>,
+}
+
+impl Said {
+    fn of(state: &State, renewed: Renewed) -> Said {
+        Said {
+            project: state.project(),
+            files: state.files.clone(),
+            report: renewed.analysis,
+            watched: renewed.watched,
+        }
+    }
+
+    /// Whether the files of `after`, one by one, leave the report as it is; if so, it must be what an analysis says, but for
+    /// their hashes.
+    fn stays(&self, after: &State, anew: &Anew<impl FnOnce() -> String>, memory: &Memory, what: &str) -> bool {
+        // Whoever asks knows that the project is the same.
+        if format!("{:?}", self.project) != format!("{:?}", after.project()) {
+            return false;
+        }
+        let mut report = self.report.clone();
+        for Watched { path, known, .. } in &self.watched {
+            let (before, now) = (self.files.get(path), after.files.get(path));
+            let (Some(known), Some(now)) = (known, now) else {
+                if before.is_some() != now.is_some() {
+                    return false;
+                }
+                continue;
+            };
+            let Some((content, renewed)) = same_report(known, now, memory) else { return false };
+            assert_eq!(before == Some(now), renewed == *known, "{what}: {path}");
+            let again = same_report(&renewed, now, memory).map(|(_, again)| again);
+            assert_eq!(again, Some(renewed), "{what}: {path} stays as it is now");
+            report.files.iter_mut().filter(|file| file.path == *path).for_each(|file| file.hash = Some(content));
+        }
+        assert_eq!(format!("{report:#?}"), **anew, "{what}");
+        true
+    }
 }
 
 impl Before {
@@ -20,16 +73,22 @@ impl Before {
         let memory = Memory::default();
         let first = renewed(state, None, &memory);
         assert!(first.is_made, "there was nothing before");
-        Before { kept: first.kept.expect("a first analysis keeps something"), memory }
+        let kept = first.kept.clone().expect("a first analysis keeps something");
+        Before { kept, memory, said: Said::of(state, first) }
     }
 
     /// Whether the state after needs no analysis; if so, the answer must be that of one.
     fn holds(&self, after: &State, what: &str) -> bool {
         let renewed = renewed(after, Some(&self.kept), &self.memory);
+        let anew = LazyCell::new(|| format!("{:#?}", anew(after)));
+        let stays = self.said.stays(after, &anew, &self.memory, what);
         if renewed.is_made {
+            assert!(!stays, "{what}: what stays as it is can be brought up to date");
             return false;
         }
-        assert_eq!(format!("{:#?}", renewed.analysis), format!("{:#?}", anew(after)), "{what}");
+        assert_eq!(format!("{:#?}", renewed.analysis), *anew, "{what}");
+        let brought_up_to_date = Said::of(after, renewed);
+        assert!(brought_up_to_date.stays(after, &anew, &self.memory, what), "{what}: nothing changed since");
         true
     }
 }
@@ -134,6 +193,54 @@ fn a_body_that_no_cached_function_comes_to_may_become_anything() {
     let mut gone = state.clone();
     gone.files.remove("src/other.rs");
     assert!(!before.holds(&gone, "a file that is gone"));
+}
+
+#[test]
+fn a_report_stays_as_it_is_if_nothing_that_it_shows_moved_or_changed() {
+    let mut state = State { edition: 2021, ..State::default() };
+    let text = "pub fn first(x: u32) -> u32 {\n    x\n}\n\n#[rememo::cached]\npub fn f(x: u32) -> u32 {\n    std::env::var(\"A\").map_or(x, |a| a.len() as u32 + 1)\n}\n\npub fn last() {\n}\n";
+    state.files.insert("src/lib.rs".to_owned(), text.into());
+    let before = Before::of(&state);
+    let stays = |text: String| {
+        let after = with(&state, "src/lib.rs", text);
+        let anew = LazyCell::new(|| format!("{:#?}", anew(&after)));
+        before.said.stays(&after, &anew, &before.memory, "the one file")
+    };
+    assert!(stays(text.to_owned()), "nothing");
+    assert!(stays(text.replace("    x\n", "    x * x\n")), "a body that nobody comes to");
+    assert!(
+        stays(text.replace("last() {\n", "last() {\n    first(3);\n")),
+        "another one, with lines after all that is shown"
+    );
+    assert!(stays(format!("{text}// A comment.\n")), "a comment at the end");
+    assert!(!stays(text.replace("    x\n", "    x\n        * x\n")), "what is below moves");
+    assert!(!stays(text.replace("pub fn f(", "pub  fn f(")), "its name moves in its line");
+    assert!(!stays(text.replace("1)", "2)")), "another number in it");
+    assert!(!stays(text.replace("1)\n", "1)\n\n")), "its end moves");
+    assert!(
+        !stays(text.replace("    std::env::var(\"A\")", "    // A comment.\n    std::env::var(\"A\")")),
+        "what it reads moves"
+    );
+    assert!(!stays(format!("{text}pub fn more() {{}}\n")), "an item more");
+    assert!(!stays(text.replace("last() {", "last() {{")), "no Rust");
+    let damaged = |at: usize| {
+        let mut known = before.said.watched[0].known.clone().expect("a file that is there");
+        known[at] ^= 1;
+        same_report(&known, text.replace("x\n", "x * x\n").as_bytes(), &before.memory).is_some()
+    };
+    assert!((0..before.said.watched[0].known.as_ref().map_or(0, Vec::len)).all(|at| !damaged(at)), "damage is noticed");
+}
+
+#[test]
+fn a_file_that_a_string_names_counts_as_soon_as_it_is_there() {
+    let mut state = State { edition: 2021, ..State::default() };
+    let text = "#[rememo::cached]\npub fn f() -> u32 {\n    unknown::page!(\"page.txt\")\n}\n";
+    state.files.insert("src/lib.rs".to_owned(), text.into());
+    let before = Before::of(&state);
+    assert!(before.holds(&with(&state, "other.txt", String::new()), "a file that nobody names"));
+    let after = with(&state, "page.txt", "1".to_owned());
+    assert!(anew(&after).files.iter().any(|file| file.path == "page.txt"), "it is an input");
+    assert!(!before.holds(&after, "the file that is named"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::record::FileRecord;
+use super::record::ItemRecord;
 use crate::ir::Shape;
 use crate::report::ItemId;
 use crate::source::Digest;
@@ -20,15 +20,15 @@ pub(super) struct Moves {
 
 impl Moves {
     /// What moved, if nothing else happened that anybody looked at.
-    pub(super) fn between(file: &FileRecord, before: &Shape, after: &Shape) -> Option<Moves> {
+    pub(super) fn between(items: &[ItemRecord], before: &Shape, after: &Shape) -> Option<Moves> {
         let counts = [before.items.len(), after.items.len()];
-        if before.frame != after.frame || counts != [file.items.len(); 2] {
+        if before.frame != after.frame || counts != [items.len(); 2] {
             return None;
         }
         let mut moves = Moves::default();
         moves.lines(&before.lines, &after.lines)?;
         for (at, (was, is)) in before.items.iter().zip(&after.items).enumerate() {
-            let item = &file.items[at];
+            let item = &items[at];
             let [(line, end, name), (now, new_end, new_name)] =
                 [was, is].map(|of| (of.stands[0], of.stands[1], of.stands[2]));
             enter(&mut moves.ends, (line, end), (now, new_end));

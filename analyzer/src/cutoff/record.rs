@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::ir::{Raw, Reader, Wire, Writer, wire, wire_plain};
+use crate::ir::{Raw, Reader, Symbols, Wire, Writer, wire, wire_plain};
 use crate::project::{ExternalId, PackageId};
 use crate::report::{
     Analysis, FileRead, Function, Input, InputKind, Item, ItemId, ItemKind, Lines, Problem, ProblemKind, Refusal, Step,
@@ -38,8 +38,8 @@ wire! {
         pub content: Option<Content>,
         /// It is code, and nothing but its items counts: another version of it can be compared with it.
         pub compares: bool,
-        /// Its items, in the order of [`each`](crate::ir::each).
-        pub items: Vec<ItemRecord>,
+        /// Its items, in the order of [`each`](crate::ir::each), as bytes: only those of edited files are looked at.
+        pub items: Raw,
     }
 
     /// What is in a file.
@@ -56,6 +56,16 @@ wire! {
         /// What it is in the report, and what its digest is made of besides its hash.
         pub reported: Vec<(ItemId, Digest)>,
     }
+}
+
+/// The bytes of a file's items.
+pub(crate) fn write_items(items: &Vec<ItemRecord>) -> Raw {
+    Raw(Writer::bytes(items, &Symbols::new()))
+}
+
+/// A file's items; `None` for bytes that nobody wrote.
+pub(super) fn read_items(items: &Raw) -> Option<Vec<ItemRecord>> {
+    Reader::read(&items.0, &mut Symbols::new())
 }
 
 impl Record {
@@ -87,7 +97,7 @@ impl Record {
             return None;
         }
         for (function, sets) in analysis.functions.iter_mut().zip(sets) {
-            function.reaches = set_bits(&sets.reaches).map(ItemId).collect();
+            function.reaches = set_bits(&sets.reaches).into_iter().map(ItemId).collect();
             let mut is_there = vec![false; widened.len()];
             for at in set_bits(&sets.widened) {
                 *is_there.get_mut(at)? = true;
@@ -111,15 +121,19 @@ fn bits(of: impl Iterator<Item = usize>) -> Raw {
     Raw(bytes)
 }
 
-fn set_bits(bits: &Raw) -> impl Iterator<Item = usize> + '_ {
-    bits.0.iter().enumerate().flat_map(|(at, byte)| {
+/// The places of the bits that are set. A plain loop: there are many thousands, and nothing is optimized in a build script.
+fn set_bits(bits: &Raw) -> Vec<usize> {
+    let mut set = Vec::with_capacity(bits.0.len() * 8);
+    let mut first = 0;
+    for byte in &bits.0 {
         let mut left = *byte;
-        std::iter::from_fn(move || {
-            let next = (left != 0).then(|| left.trailing_zeros() as usize)?;
+        while left != 0 {
+            set.push(first + left.trailing_zeros() as usize);
             left &= left - 1;
-            Some(at * 8 + next)
-        })
-    })
+        }
+        first += 8;
+    }
+    set
 }
 
 /// Gives bytes to structs of the report.

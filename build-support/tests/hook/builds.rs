@@ -207,12 +207,77 @@ fn the_last_analysis_is_taken_for_what_one_would_say_now() {
         assert!(run.reran());
         assert_eq!(kept(&run) == last, holds, "{path}: {to}");
         // Without what is kept of the last analysis, the same is found out anew.
-        fs::remove_file(run.out_dir.join("rememo/last")).expect("what is kept");
+        for kept in ["last", "trace"] {
+            fs::remove_file(run.out_dir.join("rememo").join(kept)).expect("what is kept");
+        }
         let text = package.0.read(&format!("hooked/{path}"));
         package.write(path, &text);
         let anew = package.build();
         assert!(anew.reran());
         assert_eq!(anew.table, run.table, "{path}: {to}");
+    }
+}
+
+#[test]
+fn what_the_last_run_said_is_said_again_only_while_all_that_it_depended_on_is_the_same() {
+    let package = Package::new();
+    package.edit("build.rs", "rememo_build::fingerprint()", "rememo_build::Hook::new().verbose(true).run()");
+    package.edit("src/main.rs", "fn main", "fn unused(x: u64) -> u64 {\n    x\n}\n\nfn main");
+    // Twice: what was written just before a run isn't taken for granted after it.
+    package.build();
+    package.write("data/numbers.txt", "1\n2\n");
+    package.build();
+    let lib = package.0.path("hooked/near/src/lib.rs");
+    type Edit<'e> = (&'e str, bool, &'e dyn Fn(&Run));
+    let edits: [Edit<'_>; 9] = [
+        ("nothing else", true, &|_| ()),
+        ("what is reached, with the time of before", false, &|_| {
+            let before = fs::metadata(&lib).and_then(|metadata| metadata.modified()).expect("a time");
+            package.edit("near/src/lib.rs", "2 * n", "3 * n");
+            let file = fs::File::options().write(true).open(&lib).expect("a file");
+            file.set_modified(before).expect("a new time");
+        }),
+        ("nothing else, after that", true, &|_| ()),
+        ("a manifest", false, &|_| package.edit("near/Cargo.toml", "[package]", "[package]\ndescription = \"x\"")),
+        ("a program more", false, &|_| package.write("src/bin/more.rs", "fn main() {}\n")),
+        ("a readme, of which a variable tells", false, &|_| package.write("near/README.md", "# near\n")),
+        ("a configuration", false, &|_| package.write(".cargo/config.toml", "[net]\noffline = true\n")),
+        ("a table that somebody wrote to", false, &|run| {
+            fs::write(run.out_dir.join("rememo/fn/total.rs"), "{ &[] }").expect("a table");
+        }),
+        ("a trace that is damaged", false, &|run| {
+            let path = run.out_dir.join("rememo/trace");
+            let mut trace = fs::read(&path).expect("a trace");
+            let middle = trace.iter().position(|byte| *byte == b'=').expect("a variable");
+            trace[middle] = b'-';
+            fs::write(path, trace).expect("a trace");
+        }),
+    ];
+    let mut body = 0;
+    for (what, is_again, edit) in edits {
+        let mut seen = || {
+            body += 1;
+            package.edit(
+                "src/main.rs",
+                &format!("x{}\n", " + 1".repeat(body - 1)),
+                &format!("x{}\n", " + 1".repeat(body)),
+            );
+            package.build()
+        };
+        let before = seen();
+        edit(&before);
+        let run = seen();
+        assert!(run.reran());
+        let output = fs::read_to_string(run.out_dir.with_file_name("output")).expect("what the script printed");
+        assert_eq!(output.contains("nothing changed that the table shows"), is_again, "{what}: {output}");
+        // Without what is kept, the same is found out anew.
+        fs::remove_file(run.out_dir.join("rememo/trace")).expect("a trace");
+        fs::remove_file(run.out_dir.join("rememo/last")).expect("what is kept");
+        let text = package.0.read("hooked/src/main.rs");
+        package.write("src/main.rs", &text);
+        let anew = package.build();
+        assert!(anew.reran());
+        assert_eq!((anew.table, anew.rules), (run.table, run.rules), "{what}");
     }
 }
 

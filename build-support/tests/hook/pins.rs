@@ -9,6 +9,8 @@ fn pins(trees: &Trees, features: &[&str]) -> BTreeMap<String, String> {
         .project_with("shop/app", features)
         .externals
         .into_iter()
+        // What only another package needs, known where this machine's cargo has unpacked that, is in its user's pin.
+        .filter(|e| !e.pin.is_empty())
         .map(|e| (format!("{} {}", e.name, e.version), e.pin))
         .collect()
 }

@@ -21,7 +21,9 @@ fn names(project: &Project, of: &Package) -> Vec<String> {
 #[test]
 fn the_subject_comes_first_and_members_that_nobody_needs_stay_out() {
     let project = Trees::new().project("shop/app");
-    let packages: Vec<_> = project.packages.iter().map(|p| format!("{} in {}", p.name, p.dir)).collect();
+    // What this machine's cargo has unpacked is nobody's member.
+    let own = project.packages.iter().filter(|p| p.external.is_none());
+    let packages: Vec<_> = own.map(|p| format!("{} in {}", p.name, p.dir)).collect();
     // `reports` depends on the subject: its types may be arguments of the subject's generic functions.
     assert_eq!(
         packages,

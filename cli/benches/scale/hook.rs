@@ -23,10 +23,11 @@ pub(crate) fn print(workspaces: &[Workspace]) -> Result<(), Box<dyn Error>> {
         // What isn't edited is checked once, and the summaries of the first run are there.
         cargo_check(workspace, PLAIN, false)?;
         cargo_check(workspace, CACHED, false)?;
-        let library = workspace.library_file()?;
+        let (library, largest) = (workspace.library_file()?, workspace.largest_file()?);
         let beside = |path: &Path, number: usize| edit(path, number);
-        let steps: [(&str, PathBuf, PathBuf, &Edit); 4] = [
-            ("a library's, beside what they reach", library.clone(), library, &beside),
+        let steps: [(&str, PathBuf, PathBuf, &Edit); 5] = [
+            ("a library's, beside what they reach", library.clone(), library.clone(), &beside),
+            ("a library's, above what they reach", largest.clone(), largest, &above),
             ("their own, beside what they reach", helpers(workspace, PLAIN), helpers(workspace, CACHED), &beside),
             (
                 "another number in what they reach",
@@ -63,6 +64,13 @@ pub(crate) fn print(workspaces: &[Workspace]) -> Result<(), Box<dyn Error>> {
 
 /// Makes an edit, with a number that no edit before it had.
 type Edit = dyn Fn(&Path, usize) -> std::io::Result<()>;
+
+/// Another number of lines before everything else: all that stands in the file moves.
+fn above(path: &Path, number: usize) -> std::io::Result<()> {
+    let text = std::fs::read_to_string(path)?;
+    let own: Vec<&str> = text.lines().skip_while(|line| *line == "//").collect();
+    std::fs::write(path, "//\n".repeat(number % 10 + 1) + &own.join("\n") + "\n")
+}
 
 /// Another number where several cached functions come by.
 fn another_number(helpers: &Path, number: usize) -> std::io::Result<()> {

@@ -110,10 +110,20 @@ impl Workspace {
 
     /// The file of a library that an edit is made in: of the crate in the middle, the file of middling length.
     pub(crate) fn library_file(&self) -> Result<PathBuf, Box<dyn Error>> {
+        let mut files = self.files_in_the_middle()?;
+        Ok(files.swap_remove(files.len() / 2).1)
+    }
+
+    /// The longest file of that crate, which some function reaches for sure.
+    pub(crate) fn largest_file(&self) -> Result<PathBuf, Box<dyn Error>> {
+        Ok(self.files_in_the_middle()?.pop().ok_or("a crate without files")?.1)
+    }
+
+    fn files_in_the_middle(&self) -> Result<Vec<(u64, PathBuf)>, Box<dyn Error>> {
         let mut files = Vec::new();
         sources(&self.libraries[self.libraries.len() / 2].join("src"), &mut files)?;
         files.sort();
-        Ok(files.swap_remove(files.len() / 2).1)
+        Ok(files)
     }
 
     /// How long the last hook took, in ms; it forgets.
