@@ -159,6 +159,7 @@ families! {
     a_trait_for_types_of_others_is_found_by_their_names: "101-impls-for-types-of-others",
     with_an_argument_comes_what_it_holds: "102-what-comes-with-an-argument",
     a_value_of_another_package_may_hold_our_own_code: "103-values-of-others-that-hold-our-own",
+    comments_in_a_macro_name_nothing: "104-comments-in-macros",
 }
 
 #[test]
