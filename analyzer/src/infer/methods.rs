@@ -26,10 +26,17 @@ impl Body<'_, '_, '_, '_> {
             at = self.shape(at);
             match self.infer.types.get(at).clone() {
                 Ty::Ref(of) => at = of,
-                Ty::Ptr(of) => match self.pointer_method(at, of, name, args) {
-                    Some(result) => return result,
-                    None => at = of,
-                },
+                Ty::Ptr(of) => {
+                    let loose = self.loose_fitting(at, name);
+                    match self.pointer_method(at, of, name, args) {
+                        Some(result) => {
+                            self.mention_all(&loose, at);
+                            return result;
+                        }
+                        None if !loose.is_empty() => return self.call_members(&loose, at, turbofish, args),
+                        None => at = of,
+                    }
+                }
                 Ty::Adt(node, _) => {
                     let mut found = self.fitting(node, at, name);
                     if found.len() > 1 {

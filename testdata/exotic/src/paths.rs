@@ -194,3 +194,50 @@ pub fn by_parameter<T: Shout>(x: T) -> usize {
 pub fn gives_parameter() -> usize {
     by_parameter(1) + by_parameter::<String>(String::new())
 }
+
+pub trait Distance {
+    fn distance(self, other: Self) -> usize;
+    fn sub(self, other: Self) -> usize;
+}
+impl<T> Distance for *const T {
+    fn distance(self, other: Self) -> usize {
+        of_const(self as usize, other as usize)
+    }
+    fn sub(self, other: Self) -> usize {
+        of_const(self as usize, other as usize)
+    }
+}
+impl<T> Distance for *mut T {
+    fn distance(self, other: Self) -> usize {
+        of_mut(self as usize, other as usize)
+    }
+    fn sub(self, other: Self) -> usize {
+        self.cast_const().distance(other.cast_const())
+    }
+}
+fn of_const(a: usize, b: usize) -> usize {
+    crate::leaf(a - b)
+}
+fn of_mut(a: usize, b: usize) -> usize {
+    crate::leaf(b - a)
+}
+pub fn by_parameter_that_is_a_pointer(start: *const u8, end: *const u8) -> usize {
+    end.distance(start)
+}
+pub fn by_mutable_pointer(start: *mut u32, end: *mut u32) -> usize {
+    end.distance(start)
+}
+pub fn by_pointer_of_a_slice(all: &[u8]) -> usize {
+    let range = all.as_ptr_range();
+    range.end.distance(range.start) + all.as_ptr().distance(all.as_ptr())
+}
+pub fn by_trait_of_a_pointer(start: *mut u32) -> usize {
+    Distance::sub(start, start)
+}
+pub struct Span {
+    start: *const u8,
+    end: *const u8,
+}
+pub fn by_field_that_is_a_pointer(span: &Span) -> usize {
+    span.end.distance(span.start)
+}
