@@ -21,6 +21,7 @@ mod objects;
 mod operators;
 mod paths;
 mod patterns;
+mod probing;
 mod select;
 #[allow(dead_code, reason = "the table tells more than inference asks for yet")]
 mod signatures;

@@ -368,7 +368,9 @@ impl Body<'_, '_, '_, '_> {
 
     /// The index operand's own traits may run, and impls of `Index` for foreign types.
     fn indexed_by(&mut self, index: TyId) {
-        if self.infer.is_primitive(index) {
+        let is_range = matches!(self.infer.types.get(self.infer.types.peel(index)), Ty::Std(head, _) if *head == self.infer.program.words.range);
+        // Whose impl of `Index` for a foreign type takes a range, owns neither (the orphan rule).
+        if is_range || self.infer.is_primitive(index) {
             return;
         }
         for name in ["Index", "IndexMut", "RangeBounds"] {
