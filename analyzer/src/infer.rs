@@ -12,6 +12,7 @@ mod calls;
 mod declared;
 mod demands;
 mod external;
+mod foreign_macros;
 mod index;
 mod items;
 mod library;
