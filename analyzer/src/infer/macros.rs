@@ -207,6 +207,7 @@ impl Body<'_, '_, '_, '_> {
             let scopes = std::mem::take(&mut self.scopes);
             self.depth += 1;
             self.expanding.push(node);
+            self.expanded_at.push(self.locals.len());
             for items in &nested {
                 for item in &items.items {
                     self.made_names.insert(item.name);
@@ -224,6 +225,7 @@ impl Body<'_, '_, '_, '_> {
             };
             self.depth -= 1;
             self.expanding.pop();
+            self.expanded_at.pop();
             self.scopes = scopes;
             self.at(line);
             return Some(ty);
