@@ -368,13 +368,17 @@ impl Body<'_, '_, '_, '_> {
 
     /// The index operand's own traits may run, and impls of `Index` for foreign types.
     fn indexed_by(&mut self, index: TyId) {
-        let is_range = matches!(self.infer.types.get(self.infer.types.peel(index)), Ty::Std(head, _) if *head == self.infer.program.words.range);
-        // Whose impl of `Index` for a foreign type takes a range, owns neither (the orphan rule).
-        if is_range || self.infer.is_primitive(index) {
+        if self.infer.is_primitive(index) {
             return;
         }
-        for name in ["Index", "IndexMut", "RangeBounds"] {
-            self.trigger_named(name, index);
+        let index = self.infer.types.peel(index);
+        // A range is nobody's own: an impl that takes one is for a type of ours (the orphan rule), perhaps in a box.
+        let is_range =
+            matches!(self.infer.types.get(index), Ty::Std(head, _) if *head == self.infer.program.words.range);
+        if !is_range {
+            for name in ["Index", "IndexMut", "RangeBounds"] {
+                self.trigger_named(name, index);
+            }
         }
         for name in ["Index", "IndexMut"] {
             let name = self.infer.program.sym(name);
