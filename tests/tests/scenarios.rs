@@ -157,8 +157,8 @@ families! {
     no_string_is_an_iterator: "99-strings-are-no-iterators",
     bodies_tell_what_signatures_leave_open: "100-what-bodies-tell",
     a_trait_for_types_of_others_is_found_by_their_names: "101-impls-for-types-of-others",
-    what_the_search_for_a_method_meets_first_is_meant: "102-which-method-is-met-first",
-    a_name_may_be_a_macros_own_local_or_the_callers: "103-locals-that-macros-bind",
+    what_the_search_for_a_method_meets_first_is_meant: "105-which-method-is-met-first",
+    a_name_may_be_a_macros_own_local_or_the_callers: "106-locals-that-macros-bind",
 }
 
 #[test]
