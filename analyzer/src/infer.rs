@@ -12,6 +12,7 @@ mod calls;
 mod declared;
 mod demands;
 mod external;
+mod foreign_macros;
 mod index;
 mod items;
 mod library;
@@ -21,6 +22,7 @@ mod objects;
 mod operators;
 mod paths;
 mod patterns;
+mod probing;
 mod select;
 #[allow(dead_code, reason = "the table tells more than inference asks for yet")]
 mod signatures;

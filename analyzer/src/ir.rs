@@ -70,6 +70,8 @@ wire! {
         Exported,
         /// An attribute macro, or one that nobody knows.
         Unknown(path: Path, tokens: String),
+        /// `#[macro_export(local_inner_macros)]`: macros that it calls are those of its own crate.
+        InnerMacros,
     }
 
     pub(crate) enum DeclKind {

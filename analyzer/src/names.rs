@@ -171,6 +171,8 @@ impl Program {
                 Some(whole) if path.len() > 1 && found.iter().all(|def| self.is_of_one_package(*def, *whole)) => {
                     vec![*whole]
                 }
+                // `memchr::memchr` beside a function `memchr`: nothing is inside it.
+                Some(whole) if path.len() > 1 && self.has_nothing_inside(module, first) => vec![*whole],
                 _ => found,
             }
         };
@@ -217,6 +219,26 @@ impl Program {
             Def::Foreign(id) => self.foreign_text(&self.foreign(id)),
             Def::Primitive(name) => self.text(name),
             Def::Import(import) => self.imports[import.at()].path.iter().map(|name| self.text(*name)).collect(),
+        }
+    }
+
+    /// Whether all that a name stands for, here and in the blocks around, is no module, type or trait.
+    fn has_nothing_inside(&self, module: ModuleId, name: Sym) -> bool {
+        let is_closed = |def: &Def| match def {
+            Def::Node(node) => {
+                matches!(self.node(*node).kind, ItemKind::Fn | ItemKind::Const | ItemKind::Static | ItemKind::Macro)
+            }
+            _ => false,
+        };
+        let mut at = module;
+        loop {
+            if !self.in_module(at, name).iter().all(is_closed) {
+                return false;
+            }
+            match self.module(at).parent {
+                Some(parent) if self.module(at).block => at = parent,
+                _ => return true,
+            }
         }
     }
 

@@ -51,6 +51,15 @@ impl Shape for ! {
     fn unit(&self) -> u8 { *self }
 }
 pub fn number() -> u32 { 1 }
+pub fn seen<S>(s: &S) -> &S { s }
+#[macro_export]
+macro_rules! measure { ($one:expr) => {{ let it = $crate::seen($one); $crate::Shape::area(it) }}; }
+#[macro_export]
+macro_rules! measure_twice { ($one:expr) => { $crate::measure!($one) * 2.0 }; }
+#[macro_export]
+macro_rules! part { ($one:expr) => { 1.0 }; }
+#[macro_export(local_inner_macros)]
+macro_rules! parts { ($one:expr) => { part!($one) }; }
 #[cfg(feature = "std")]
 pub fn either() -> u32 { 1 }
 #[cfg(not(feature = "std"))]
@@ -95,6 +104,12 @@ impl PartialOrd for Square {
 impl Ord for Square { fn cmp(&self, other: &Square) -> std::cmp::Ordering { self.0.total_cmp(&other.0) } }
 
 pub fn sum(all: &[Square]) -> f64 { shapes::total(all) }
+pub fn measured(one: &Square) -> f64 { shapes::measure!(one) }
+pub fn measured_twice(one: &Square) -> f64 { shapes::measure_twice!(one) }
+const IT: f64 = 2.0;
+pub fn measured_by_its_name(it: &Square) -> f64 { shapes::measure!(&Square(it.0)) }
+macro_rules! part { ($one:expr) => { IT } }
+pub fn in_parts(one: &Square) -> f64 { shapes::parts!(one) + part!(one) }
 pub fn text(one: &Square) -> String { shapes::shown(one) }
 pub fn words(one: &Square) -> String { shapes::described(one) }
 pub fn double(one: &Square) -> f64 { one.twice() }
@@ -251,4 +266,18 @@ fn without_sources_all_impls_of_foreign_traits_count() {
     for name in ["Square Shape::area", "Square Shape::name", "Square std::fmt::Display::fmt", "Square Ord::cmp"] {
         assert!(found.contains(name), "{name} in {found:?}");
     }
+}
+
+#[test]
+fn a_macro_of_another_package_is_read_where_its_definition_is_at_hand() {
+    assert_eq!(reached("measured", true), names(&["Square Shape::area"]));
+    assert_eq!(reached("measured_twice", true), names(&["Square Shape::area"]));
+    assert!(reached("measured", false).contains("Square Ord::cmp"));
+}
+
+#[test]
+fn a_macro_whose_names_may_meet_those_of_its_input_may_do_anything() {
+    assert!(reached("measured_by_its_name", true).contains("Square Ord::cmp"));
+    // It calls the package's own `part!`, not the one that has that name here.
+    assert!(reached("in_parts", true).contains("Square Ord::cmp"));
 }

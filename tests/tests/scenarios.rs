@@ -160,6 +160,8 @@ families! {
     with_an_argument_comes_what_it_holds: "102-what-comes-with-an-argument",
     a_value_of_another_package_may_hold_our_own_code: "103-values-of-others-that-hold-our-own",
     comments_in_a_macro_name_nothing: "104-comments-in-macros",
+    what_the_search_for_a_method_meets_first_is_meant: "105-which-method-is-met-first",
+    a_name_may_be_a_macros_own_local_or_the_callers: "106-locals-that-macros-bind",
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) uncertain: bool,
     /// Of the macro calls around, those whose definition is known.
     pub(super) expanding: Vec<NodeId>,
+    /// How many locals there were where each of the macro calls around began.
+    pub(super) expanded_at: Vec<usize>,
     pub(super) line: u32,
     /// What `return` gives, as declared.
     pub(super) returns: TyId,
@@ -57,6 +59,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             depth: 0,
             uncertain: false,
             expanding: Vec::new(),
+            expanded_at: Vec::new(),
             line,
             returns: TyId::UNKNOWN,
             called: Vec::new(),

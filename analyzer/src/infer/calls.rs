@@ -292,18 +292,22 @@ impl Body<'_, '_, '_, '_> {
         args: &[Expr],
     ) -> TyId {
         let mut members = members.to_vec();
+        self.drop_other_arities(&mut members, args.len());
         let inherent: Vec<NodeId> = members.iter().copied().filter(|member| self.is_inherent(*member)).collect();
         // One that can't be seen from here doesn't win.
         let is_seen = |member: &NodeId| self.infer.program.node(*member).decl.as_ref().is_some_and(|decl| decl.public);
         if let [one] = inherent[..]
             && (is_seen(&one) || self.infer.program.node(one).module == self.scope.module)
         {
-            let by_value = !self.takes_reference(one);
+            // What takes the value is met before what borrows it, and that before what borrows it mutably.
+            let step = self.step_of(one);
             let kept: Vec<NodeId> = members
                 .iter()
                 .copied()
                 .filter(|member| {
-                    *member == one || !by_value && !self.takes_reference(*member) || self.is_for_reference(*member)
+                    *member == one
+                        || self.step_of(*member).zip(step).is_none_or(|(other, own)| other < own)
+                        || self.is_for_reference(*member)
                 })
                 .collect();
             members = kept;

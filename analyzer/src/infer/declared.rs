@@ -346,7 +346,10 @@ impl Infer<'_, '_, '_> {
                         Some(name) if self.program.is_primitive(*name) => {
                             self.named(Def::Primitive(*name), &[], &mut None)
                         }
-                        Some(name) => self.types.intern(Ty::Std(*name, args.into())),
+                        Some(name) => {
+                            let args = self.of_result(&foreign.path, args).unwrap_or_else(|| args.into());
+                            self.types.intern(Ty::Std(*name, args))
+                        }
                         None => TyId::UNKNOWN,
                     },
                     Owner::External(package) => match self.program.external_type(id) {
@@ -389,6 +392,22 @@ impl Infer<'_, '_, '_> {
             Def::Variant(node, _) => self.named(Def::Node(node), &[], sink),
             _ => TyId::UNKNOWN,
         }
+    }
+
+    /// The arguments of `Result` that `fmt::Result` and `io::Result<T>` stand for.
+    fn of_result(&mut self, path: &[Sym], args: &[TyId]) -> Option<Rc<[TyId]>> {
+        let [.., module, name] = path else { return None };
+        if *name != self.program.words.result {
+            return None;
+        }
+        let of = match (self.program.text(*module).as_str(), args) {
+            ("fmt", []) => TyId::UNIT,
+            ("io", [of]) => *of,
+            _ => return None,
+        };
+        let error = self.program.sym("Error");
+        let error = self.types.intern(Ty::Std(error, Rc::default()));
+        Some(Rc::new([of, error]))
     }
 
     /// Arguments as far as they are written; missing ones by their defaults, or unknown.

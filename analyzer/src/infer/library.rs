@@ -145,7 +145,10 @@ impl Body<'_, '_, '_, '_> {
         let [.., of, name] = texts.as_slice() else { return TyId::UNKNOWN };
         // A constant, or a variant as a function: neither calls anything back.
         if name.starts_with(char::is_uppercase) {
-            return TyId::UNKNOWN;
+            return match of.as_str() {
+                "Ordering" | "ErrorKind" => self.std_type(of),
+                _ => TyId::UNKNOWN,
+            };
         }
         let is_trait = TRAITS.contains(&of.as_str());
         if let Some(ty) = self.trait_function_as_value(of, name) {

@@ -67,6 +67,10 @@ impl Body<'_, '_, '_, '_> {
             if let Some(ty) = self.expand(call, &macros) {
                 return ty;
             }
+            // One that another package's macro calls.
+            if macros.iter().all(|node| program.is_external(*node)) {
+                return self.foreign_macro(call, name);
+            }
             for node in &macros {
                 self.facts.mention(Vertex::MacroBag(*node));
             }
@@ -75,7 +79,10 @@ impl Body<'_, '_, '_, '_> {
             self.bag(&call.tokens);
             return TyId::UNKNOWN;
         }
-        self.foreign_macro(call, name)
+        match self.expand_foreign(call) {
+            Some(ty) => ty,
+            None => self.foreign_macro(call, name),
+        }
     }
 
     pub(super) fn macro_pattern(&mut self, call: &MacroCall, _ty: TyId) {
@@ -123,7 +130,7 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// Expands a call and reads what it makes, as if it stood here.
-    fn expand(&mut self, call: &MacroCall, macros: &[NodeId]) -> Option<TyId> {
+    pub(super) fn expand(&mut self, call: &MacroCall, macros: &[NodeId]) -> Option<TyId> {
         if self.depth >= MAX_DEPTH {
             let file = self.infer.program.node(self.scope.node).file;
             if let Some(file) = file {
@@ -200,6 +207,7 @@ impl Body<'_, '_, '_, '_> {
             let scopes = std::mem::take(&mut self.scopes);
             self.depth += 1;
             self.expanding.push(node);
+            self.expanded_at.push(self.locals.len());
             for items in &nested {
                 for item in &items.items {
                     self.made_names.insert(item.name);
@@ -217,6 +225,7 @@ impl Body<'_, '_, '_, '_> {
             };
             self.depth -= 1;
             self.expanding.pop();
+            self.expanded_at.pop();
             self.scopes = scopes;
             self.at(line);
             return Some(ty);

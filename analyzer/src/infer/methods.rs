@@ -7,7 +7,7 @@ use super::bounds::args_in;
 use super::index::has_body;
 use super::types::{Bound, Ty, TyId};
 use super::{Ask, Head, TraitOf, Vertex};
-use crate::ir::{DeclKind, Expr, GenericArg, Generics, Sym};
+use crate::ir::{DeclKind, Expr, GenericArg, Sym};
 use crate::program::NodeId;
 
 /// How many `Deref`s a receiver is followed through.
@@ -41,6 +41,9 @@ impl Body<'_, '_, '_, '_> {
                     let mut found = self.fitting(node, at, name);
                     if found.len() > 1 {
                         self.drop_unimported(&mut found, at);
+                        if at == receiver {
+                            self.drop_borrowing(&mut found, node);
+                        }
                     }
                     if !found.is_empty() {
                         return self.call_members(&found, at, turbofish, args);
@@ -67,6 +70,9 @@ impl Body<'_, '_, '_, '_> {
                     let listed = self.infer.listed(head, name).is_some();
                     if listed && head == words.str {
                         loose.retain(|member| !self.loses_to_inherent(*member, at, name));
+                    }
+                    if listed && head == words.iterator && at == receiver {
+                        self.drop_for_iterator(&mut loose, name);
                     }
                     if !loose.is_empty() && !listed && self.infer.is_listed(head) {
                         return self.call_members(&loose, at, turbofish, args);
@@ -265,48 +271,6 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
-    /// Drops methods of traits that aren't in scope where another trait's method is surely meant: were both in scope, and both
-    /// found in the same step of the search, the compiler would refuse the call.
-    fn drop_unimported(&self, found: &mut Vec<NodeId>, at: TyId) {
-        let program = self.infer.program;
-        if !matches!(self.infer.types.get(at), Ty::Adt(_, args) if args.is_empty()) {
-            return;
-        }
-        let in_scope = program.traits_in_scope(self.module);
-        let around = self.scope.owner.and_then(|owner| self.infer.index.impls.get(&owner)).map(|info| info.of);
-        let is_around = |of: NodeId| around == Some(TraitOf::Local(of));
-        let is_plain = |generics: &Generics| generics.params.is_empty() && generics.wheres.is_empty();
-        // The trait of a method in an impl for this very type, the receiver's form, and whether nothing else decides if it fits.
-        let told = |member: NodeId| {
-            let owner = program.node(member).owner?;
-            let info = self.infer.index.impls.get(&owner).filter(|info| info.self_ty == at)?;
-            let TraitOf::Local(of) = info.of else { return None };
-            let (Some(DeclKind::Impl(of_impl)), Some(DeclKind::Fn(decl))) = (program.decl(owner), program.decl(member))
-            else {
-                return None;
-            };
-            let receiver = decl.receiver.as_ref().filter(|receiver| receiver.ty.is_none())?;
-            let is_certain = !program.is_uncertain(owner) && !program.is_uncertain(member);
-            let is_sure = is_certain && is_plain(&of_impl.generics) && is_plain(&decl.generics);
-            Some((of, (receiver.by_ref, receiver.mutable), is_sure))
-        };
-        let meant: Vec<(bool, bool)> = found
-            .iter()
-            .filter_map(|member| told(*member))
-            .filter(|(of, _, is_sure)| *is_sure && (is_around(*of) || program.is_surely_in_scope(self.module, *of)))
-            .map(|(_, form, _)| form)
-            .collect();
-        found.retain(|member| match told(*member) {
-            Some((of, form, _)) => {
-                program.is_external(of)
-                    || in_scope.binary_search(&of).is_ok()
-                    || is_around(of)
-                    || !meant.contains(&form)
-            }
-            None => true,
-        });
-    }
-
     /// The same among impls that aren't for one analyzed type.
     pub(super) fn loose_fitting(&mut self, at: TyId, name: Sym) -> Vec<NodeId> {
         let program = self.infer.program;
@@ -413,7 +377,7 @@ impl Body<'_, '_, '_, '_> {
             }
             "lt" | "le" | "gt" | "ge" => ("PartialOrd", self.primitive("bool")),
             "hash" => ("Hash", TyId::UNIT),
-            "fmt" => ("Debug", TyId::UNKNOWN),
+            "fmt" => ("Debug", self.fmt_result()),
             _ => return None,
         };
         let of_sym = self.infer.program.sym(of);
@@ -552,7 +516,8 @@ impl Body<'_, '_, '_, '_> {
         // Impls of a trait object's own: `impl dyn Trait { .. }`.
         let loose = self.loose_fitting(at, name);
         if !loose.is_empty() {
-            if others.is_empty() && matches!(self.infer.types.get(at), Ty::Bounded(_)) {
+            let is_object = matches!(self.infer.types.get(at), Ty::Bounded(_));
+            if is_object && (others.is_empty() || self.none_but(&loose, &others, name)) {
                 return self.call_members(&loose, at, turbofish, args);
             }
             self.mention_all(&loose, at);

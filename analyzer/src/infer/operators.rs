@@ -371,8 +371,14 @@ impl Body<'_, '_, '_, '_> {
         if self.infer.is_primitive(index) {
             return;
         }
-        for name in ["Index", "IndexMut", "RangeBounds"] {
-            self.trigger_named(name, index);
+        let index = self.infer.types.peel(index);
+        // A range is nobody's own: an impl that takes one is for a type of ours (the orphan rule), perhaps in a box.
+        let is_range =
+            matches!(self.infer.types.get(index), Ty::Std(head, _) if *head == self.infer.program.words.range);
+        if !is_range {
+            for name in ["Index", "IndexMut", "RangeBounds"] {
+                self.trigger_named(name, index);
+            }
         }
         for name in ["Index", "IndexMut"] {
             let name = self.infer.program.sym(name);

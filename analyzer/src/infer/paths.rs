@@ -42,7 +42,13 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         if path.segments.len() == 1 && path.qself.is_none() && !path.global {
             let name = path.segments[0].name;
-            if let Some(ty) = self.locals.iter().rev().find(|(local, _)| *local == name).map(|(_, ty)| *ty) {
+            if let Some(at) = self.locals.iter().rposition(|(local, _)| *local == name) {
+                let ty = self.locals[at].1;
+                // One that a macro binds, and one of the same name outside: which is meant, hygiene tells, and that isn't kept.
+                let inside = self.expanded_at.iter().rev().find(|start| **start <= at).copied().unwrap_or(0);
+                if self.locals[..inside].iter().any(|(local, other)| *local == name && *other != ty) {
+                    return (Target::Value, TyId::UNKNOWN);
+                }
                 if self.depth > 0 {
                     // What a macro's own tokens name is no local of the caller's; which of the two wrote it isn't kept.
                     let mut items = program.resolve_plain(self.module, false, &[name]);

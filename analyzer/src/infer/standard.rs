@@ -257,8 +257,10 @@ impl Infer<'_, '_, '_> {
             }
             SigTy::Indexed(of, by) => {
                 let by = self.build(by, vars);
+                let by = self.types.find(by);
                 match self.types.get(by).clone() {
                     Ty::Primitive(_) => self.build(of, vars),
+                    Ty::Var(_) if self.types.open(by) == Some(super::types::Kind::Int) => self.build(of, vars),
                     Ty::Std(head, _) if self.program.text(head).starts_with("Range") => {
                         let of = self.build(of, vars);
                         self.types.intern(Ty::Slice(of))

@@ -165,7 +165,12 @@ impl Lowerer<'_> {
                 }
             }
             ("macro_use", _) => out.push(Attr::MacroUse),
-            ("macro_export", _) => out.push(Attr::MacroExport),
+            ("macro_export", meta) => {
+                out.push(Attr::MacroExport);
+                if let Meta::List(_) = meta {
+                    out.push(Attr::InnerMacros);
+                }
+            }
             (
                 "no_mangle"
                 | "export_name"

@@ -2,7 +2,7 @@
 //!
 //! Unlike other names this must be one answer: where predicates or globs leave several, nothing is said.
 
-use super::{Resolved, TYPES, VALUES};
+use super::{MACROS, Resolved, TYPES, VALUES};
 use crate::program::{Def, ForeignId, ModuleId, NodeId, Owner, Program};
 use crate::report::ItemKind;
 
@@ -26,6 +26,14 @@ impl Program {
     /// The function, constant or constructor.
     pub(crate) fn external_value(&self, id: ForeignId) -> Option<Declared> {
         self.declared(id, VALUES)
+    }
+
+    /// The `macro_rules!`.
+    pub(crate) fn external_macro(&self, id: ForeignId) -> Option<NodeId> {
+        match self.declared(id, MACROS)? {
+            Declared { def: Def::Node(node), left: 0 } if self.macros.contains_key(&node) => Some(node),
+            _ => None,
+        }
     }
 
     /// Whether a name may stand for a function, a constant or a constructor.

@@ -1,0 +1,3 @@
+pub fn area(value: u32) -> u32 {
+    value * 3
+}
