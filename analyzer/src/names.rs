@@ -95,6 +95,11 @@ const STD_PRELUDE: &[&str] = &[
     "align_of_val",
 ];
 
+/// Whether every module has the name without naming it.
+pub(crate) fn is_in_prelude(name: &str) -> bool {
+    STD_PRELUDE.contains(&name)
+}
+
 const PRIMITIVES: &[&str] = &[
     "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
     "f16", "f32", "f64", "f128",

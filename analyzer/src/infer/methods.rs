@@ -46,7 +46,11 @@ impl Body<'_, '_, '_, '_> {
                         }
                     }
                     if !found.is_empty() {
-                        return self.call_members(&found, at, turbofish, args);
+                        let later = if self.is_surely_met(&found, at) { None } else { self.deref_local(node, at) };
+                        return match later.filter(|target| self.known_elsewhere(*target, name)) {
+                            Some(target) => self.call_any(&found, at, target, name, turbofish, args),
+                            None => self.call_members(&found, at, turbofish, args),
+                        };
                     }
                     if let Some(result) = self.derived(node, at, name, args) {
                         return result;
@@ -75,7 +79,12 @@ impl Body<'_, '_, '_, '_> {
                         self.drop_for_iterator(&mut loose, name);
                     }
                     if !loose.is_empty() && !listed && self.infer.is_listed(head) {
-                        return self.call_members(&loose, at, turbofish, args);
+                        // An impl for `Arc<dyn Trait>` may seem to be for the type that is there.
+                        let later = self.infer.std_deref(head, at);
+                        return match later.filter(|target| self.known_elsewhere(*target, name)) {
+                            Some(target) => self.call_any(&loose, at, target, name, turbofish, args),
+                            None => self.call_members(&loose, at, turbofish, args),
+                        };
                     }
                     self.mention_all(&loose, at);
                     if let Some(result) = self.std_method(head, at, name, turbofish, args) {
@@ -136,6 +145,21 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         self.unknown_method(name, args)
+    }
+
+    /// Methods that may be met here, or else the one that is met at what the type dereferences to.
+    fn call_any(
+        &mut self,
+        found: &[NodeId],
+        at: TyId,
+        target: TyId,
+        name: Sym,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> TyId {
+        self.mention_all(found, at);
+        self.method(target, name, turbofish, args);
+        self.fresh()
     }
 
     fn primitive_method(&mut self, head: Sym, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {

@@ -11,7 +11,7 @@ use super::types::{Bound, Ty, TyId};
 use super::{TraitOf, Vertex};
 use crate::ir::{DeclKind, GenericArg, Path, Sym};
 use crate::names::Resolved;
-use crate::program::{Def, NodeId, Owner};
+use crate::program::{Def, ForeignId, NodeId, Owner};
 use crate::report::{ItemKind, WidenedKind};
 
 /// What a path in value position leads to, for whoever calls it.
@@ -116,7 +116,7 @@ impl Body<'_, '_, '_, '_> {
             }
             let resolved = &declared;
             if let Def::Foreign(id) = resolved.def {
-                self.own_member_of_foreign(path, program.foreign(id).owner);
+                self.own_member_of_foreign(path, id);
             }
             if resolved.taken == path.segments.len() {
                 // A function is reached by its call, for the types that it is called with.
@@ -182,10 +182,15 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// `String::shout`: a type of another package may have members by our own traits.
-    fn own_member_of_foreign(&mut self, path: &Path, owner: Owner) {
+    fn own_member_of_foreign(&mut self, path: &Path, id: ForeignId) {
         let [.., of, last] = path.segments.as_slice() else { return };
-        // The standard library's other names are modules; who knows what `libc::stat` is.
-        let is_type = owner != Owner::Std || self.infer.program.text(of.name).starts_with(char::is_uppercase);
+        let program = self.infer.program;
+        let foreign = program.foreign(id);
+        // The standard library's names in lower case are modules, but for `std::arch::x86_64::__m128i`; who knows what
+        // `libc::stat` is.
+        let is_type = foreign.owner != Owner::Std
+            || program.text(of.name).starts_with(char::is_uppercase)
+            || foreign.path.iter().any(|name| program.text(*name) == "arch");
         if !is_type || !self.infer.index.named.contains_key(&last.name) {
             return;
         }

@@ -4,6 +4,7 @@ use super::TraitOf;
 use super::bodies::Body;
 use super::types::{Ty, TyId};
 use crate::ir::{DeclKind, Generics, Sym};
+use crate::names::is_in_prelude;
 use crate::program::NodeId;
 
 /// Methods of every iterator that take it by value.
@@ -72,6 +73,28 @@ impl Body<'_, '_, '_, '_> {
         if !kept.is_empty() {
             *found = kept;
         }
+    }
+
+    /// Whether the search surely ends with one of these: an inherent method, or one of a trait that is in scope. Otherwise a
+    /// method that is met later, through `Deref`, may be meant.
+    pub(super) fn is_surely_met(&self, found: &[NodeId], at: TyId) -> bool {
+        let program = self.infer.program;
+        let around = self.scope.owner.and_then(|owner| self.infer.index.impls.get(&owner)).map(|info| info.of);
+        !self.infer.types.has_unknown(at)
+            && found.iter().any(|member| {
+                let Some(owner) = program.node(*member).owner else { return false };
+                let is_certain = !program.is_uncertain(owner) && !program.is_uncertain(*member);
+                let in_scope =
+                    |of: NodeId| around == Some(TraitOf::Local(of)) || program.is_surely_in_scope(self.module, of);
+                is_certain
+                    && match self.infer.index.impls.get(&owner).map(|info| info.of) {
+                        Some(TraitOf::Inherent) => true,
+                        Some(TraitOf::Local(of)) => in_scope(of),
+                        Some(TraitOf::Std(of)) => is_in_prelude(&program.text(of)),
+                        Some(TraitOf::External(_) | TraitOf::Unknown) => false,
+                        None => in_scope(owner),
+                    }
+            })
     }
 
     /// Drops methods of traits that aren't in scope where another trait's method is surely meant: were both in scope, and both

@@ -278,3 +278,87 @@ pub mod linked {
         whatever(1)
     }
 }
+
+pub mod derefs {
+    leaves!(of_outer of_inner of_pointee of_arc of_boxed of_two);
+    use std::ops::Deref;
+    use std::sync::Arc;
+
+    pub struct Inner;
+    impl Inner {
+        pub fn go(&self) -> usize {
+            of_inner()
+        }
+        pub fn size(&self) -> usize {
+            of_pointee()
+        }
+        pub fn read(&self) -> usize {
+            of_two()
+        }
+    }
+    pub struct Outer(Inner);
+    impl Deref for Outer {
+        type Target = Inner;
+        fn deref(&self) -> &Inner {
+            &self.0
+        }
+    }
+    impl std::io::Read for Outer {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Ok(of_outer())
+        }
+    }
+    pub mod elsewhere {
+        use super::*;
+        pub trait Go {
+            fn go(&self) -> usize;
+        }
+        impl Go for Outer {
+            fn go(&self) -> usize {
+                of_outer()
+            }
+        }
+        pub trait Size {
+            fn size(&self) -> usize;
+        }
+        impl Size for Arc<dyn Fn() -> usize> {
+            fn size(&self) -> usize {
+                of_arc()
+            }
+        }
+        impl<'a, S: Size + ?Sized> Size for &'a S {
+            fn size(&self) -> usize {
+                (**self).size()
+            }
+        }
+        impl Size for Box<Inner> {
+            fn size(&self) -> usize {
+                of_boxed()
+            }
+        }
+    }
+    pub fn without_the_trait(outer: &Outer) -> usize {
+        outer.go()
+    }
+    pub fn with_the_trait(outer: &Outer) -> usize {
+        use elsewhere::Go;
+        outer.go()
+    }
+    pub fn through_arc(inner: Arc<Inner>) -> usize {
+        inner.size()
+    }
+    pub fn through_arc_with_the_trait(inner: Arc<Inner>) -> usize {
+        use elsewhere::Size;
+        inner.size()
+    }
+    pub fn through_box(inner: Box<Inner>) -> usize {
+        inner.size()
+    }
+    pub fn through_box_with_the_trait(inner: Box<Inner>) -> usize {
+        use elsewhere::Size;
+        inner.size()
+    }
+    pub fn without_the_standard_trait(outer: &Outer) -> usize {
+        outer.read()
+    }
+}

@@ -241,3 +241,21 @@ pub struct Span {
 pub fn by_field_that_is_a_pointer(span: &Span) -> usize {
     span.end.distance(span.start)
 }
+
+#[cfg(target_arch = "x86_64")]
+pub mod vectors {
+    use core::arch::x86_64::__m128i;
+
+    pub trait Load: Sized {
+        fn load(from: u128) -> Self;
+    }
+    impl Load for __m128i {
+        fn load(from: u128) -> Self {
+            crate::leaf(1);
+            unsafe { core::mem::transmute::<u128, __m128i>(from) }
+        }
+    }
+    pub fn by_type_in_lower_case() -> __m128i {
+        __m128i::load(1)
+    }
+}

@@ -124,14 +124,15 @@ fn own_crates(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> HashMap<C
         let Ok(file) = unit.root.strip_prefix(&analyzed.root) else { continue };
         let file = file.to_string_lossy().replace('\\', "/");
         let Some(target) = analyzed.target(&file, unit.test) else { continue };
-        // A unit defines its own plain functions and other crates' generic ones only.
-        let mut count: HashMap<CrateRoot, usize> = HashMap::default();
+        // A unit defines its own plain functions, and other crates' generic and inlined ones. A library and a binary may
+        // share a name: what stands in the root file is its own.
+        let mut count: HashMap<CrateRoot, (usize, usize)> = HashMap::default();
         for node in linked.nodes.iter().filter(|node| node.unit == at) {
-            let is_plain = node.origin.as_ref().is_some_and(|origin| !origin.is_generic);
-            if let Some(root) =
-                symbol::defining_crate(&node.symbol).filter(|root| is_plain && root.name == unit.crate_name)
-            {
-                *count.entry(root).or_default() += 1;
+            let Some(origin) = node.origin.as_ref().filter(|origin| !origin.is_generic) else { continue };
+            if let Some(root) = symbol::defining_crate(&node.symbol).filter(|root| root.name == unit.crate_name) {
+                let (in_root, all) = count.entry(root).or_default();
+                *in_root += usize::from(clean(&origin.file) == clean(&unit.root));
+                *all += 1;
             }
         }
         if let Some((root, _)) = count.into_iter().max_by_key(|(root, count)| (*count, root.clone())) {
@@ -201,7 +202,9 @@ impl<'a> Index<'a> {
             return self.unseen(origin, target);
         }
         let named = self.by_name(symbol, origin, target);
-        if !named.is_empty() {
+        // What a file that isn't read defines is nothing of the same name elsewhere.
+        let is_elsewhere = file.is_none() && !named.iter().any(|at| self.is_inside(*at, origin));
+        if !named.is_empty() && !is_elsewhere {
             return named;
         }
         let around = self.around(symbol, origin, target);
@@ -458,12 +461,14 @@ impl<'a> Index<'a> {
 
     /// Those in the module that debug information names, if there are any.
     fn inside(&self, found: Vec<usize>, origin: &Origin) -> Vec<usize> {
-        let module = |at: &usize| {
-            let modules = origin.scope.iter().take_while(|name| !name.starts_with('{'));
-            modules.skip(1).all(|name| format!("{}::", self.items[*at].path).contains(&format!("::{name}::")))
-        };
-        let inside: Vec<usize> = found.iter().copied().filter(module).collect();
+        let inside: Vec<usize> = found.iter().copied().filter(|at| self.is_inside(*at, origin)).collect();
         if inside.is_empty() { found } else { inside }
+    }
+
+    fn is_inside(&self, at: usize, origin: &Origin) -> bool {
+        let path = format!("{}::", self.items[at].path);
+        let modules = origin.scope.iter().take_while(|name| !name.starts_with('{'));
+        modules.skip(1).all(|name| path.contains(&format!("::{name}::")))
     }
 
     /// Those whose header may be instantiated to `path`, the most specific ones.
