@@ -9,7 +9,7 @@ use rememo_analyzer::source::NoSummaries;
 use rememo_analyzer::{Renewed, Roots, Watched, analyze_since, analyze_with_inputs, same_report};
 use rememo_tests::memory::Memory;
 use rememo_tests::scenario;
-use rememo_tests::state::State;
+use rememo_tests::state::{State, VENDOR};
 
 const BY: &[u8] = b"the tests";
 
@@ -111,9 +111,9 @@ fn with(state: &State, path: &str, text: String) -> State {
     after
 }
 
-/// Every file of Rust code, with its text.
+/// Every file of Rust code, with its text. What cargo unpacked stays as it is: other content is another version.
 fn sources(state: &State) -> impl Iterator<Item = (&str, &str)> {
-    let files = state.files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    let files = state.files.iter().filter(|(path, _)| path.ends_with(".rs") && !path.starts_with(VENDOR));
     files.filter_map(|(path, content)| Some((path.as_str(), std::str::from_utf8(content).ok()?)))
 }
 
