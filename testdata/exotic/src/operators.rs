@@ -9,7 +9,7 @@ use std::ops::{Add, AddAssign, Bound, Deref, DerefMut, Index, IndexMut, Mul, Neg
 use std::rc::Rc;
 
 macro_rules! leaves {
-    ($($name:ident)*) => { $(fn $name() -> usize { $crate::leaf(line!() as usize) })* };
+    ($($name:ident)*) => { $(fn $name() -> usize { $crate::leaf(stringify!($name).len()) })* };
 }
 leaves!(add sub mul neg not add_assign index index_mut deref deref_mut drop_it eq cmp hash clone_it default_it from_it);
 leaves!(display debug hex parse_it sum_it collect_it extend_it bounds iter_next iter_back size_hint builder borrow_it own_it error_text);

@@ -97,7 +97,7 @@ impl Shout for std::time::Duration {
 }
 
 macro_rules! leaves {
-    ($($name:ident)*) => { $(fn $name() -> usize { $crate::leaf(line!() as usize) })* };
+    ($($name:ident)*) => { $(fn $name() -> usize { $crate::leaf(stringify!($name).len()) })* };
 }
 leaves!(of_string quiet_string of_str of_int of_pair of_array of_vec of_option of_result of_map of_error of_box of_pointer of_raw);
 leaves!(of_reverse of_duration);
