@@ -297,6 +297,11 @@ impl<'a> Index<'a> {
         if !fitting.is_empty() {
             return self.most_alike(fitting, symbol);
         }
+        // A type may have more arguments than the compiler writes; the trait's tell.
+        let found = self.of_trait(found, &path);
+        if found.len() == 1 {
+            return found;
+        }
         // The compiler leaves out an argument that is the parameter's default.
         let heads = symbol::heads(&path);
         let alike: Vec<usize> = found.iter().copied().filter(|at| symbol::heads(&self.short(*at)) == heads).collect();
@@ -312,6 +317,19 @@ impl<'a> Index<'a> {
         };
         let fitting: Vec<usize> = found.iter().copied().filter(is_it).collect();
         if fitting.is_empty() { self.most_alike(found, symbol) } else { fitting }
+    }
+
+    /// Of methods of a trait, those whose impl's trait may have the arguments that the symbol's has.
+    fn of_trait(&self, found: Vec<usize>, path: &str) -> Vec<usize> {
+        let Some(instance) = symbol::trait_of(path) else { return found };
+        let may_be = |at: &usize| {
+            let parameters = &self.items[*at].parameters;
+            let short = self.short(*at);
+            symbol::trait_of(&short)
+                .is_some_and(|of| symbol::may_be(of, instance, &|name| parameters.iter().any(|known| known == name)))
+        };
+        let fitting: Vec<usize> = found.iter().copied().filter(may_be).collect();
+        if fitting.is_empty() { found } else { fitting }
     }
 
     /// Of methods in several impls of one type's instances, those whose header may be the instance that the symbol names.

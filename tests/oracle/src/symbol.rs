@@ -131,6 +131,12 @@ pub fn own_type(path: &str) -> Option<String> {
     split_as(inner).is_none().then(|| names(inner))
 }
 
+/// `Trait<Arg>` of the short path `<Type as Trait<Arg>>::method`.
+pub fn trait_of(short: &str) -> Option<&str> {
+    let (inner, _) = short.strip_prefix('<')?.rsplit_once(">::")?;
+    Some(split_as(inner)?.1)
+}
+
 /// The type of `<impl<T> Type<T> where ..>::method`, as the analysis tells impls of one type apart.
 pub fn header(path: &str) -> Option<String> {
     let found = segments_of(path).into_iter().find_map(|segment| segment.strip_prefix("<impl")?.strip_suffix('>'))?;
@@ -368,6 +374,7 @@ mod tests {
         let several = "nd::zip::<impl<D, P: Into<D>> Zip<(P, D), D> where D: Dim>::and";
         assert_eq!(header(several).as_deref(), Some("Zip<(P,D),D>"));
         assert_eq!(own_type("<nd::Zip<(u8, u16), u16>>::and::<u8>").as_deref(), Some("Zip<(u8,u16),u16>"));
+        assert_eq!(trait_of("<Map<K,V> as Index<(Bound<u8>,u8)>>::index"), Some("Index<(Bound<u8>,u8)>"));
         assert_eq!(heads("<&Big as Add<u8>>::add"), "<&Big as Add>::add");
     }
 }
