@@ -463,8 +463,9 @@ fn walk(
         Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
             open.generic = true;
             // Whoever has a trait of the project is one of the types that implement it.
-            open.parameters |= matches!(infer.types.get(ty), Ty::Param(..)) && !is_one_of_ours(infer, ty);
             let bounds = infer.written_bounds_of(ty);
+            let is_told = is_one_of_ours(infer, ty) || bounds.iter().any(|bound| is_had_by_parts(infer, bound));
+            open.parameters |= matches!(infer.types.get(ty), Ty::Param(..)) && !is_told;
             // Whatever else is asked of it, it has one of the impls of a trait of ours, if all of them are seen.
             let is_ours = |bound: &&Bound| matches!(bound, Bound::Trait(node, ..) if !infer.program.is_external(*node));
             let are_all_seen = infer.program.crates().iter().all(|krate| krate.generators.is_empty());
@@ -550,6 +551,18 @@ fn walk_variants(infer: &mut Infer<'_, '_, '_>, node: NodeId, open: &mut Open, s
         for (_, field) in infer.fields(node, variant).iter() {
             walk(infer, *field, open, seen, None);
         }
+    }
+}
+
+/// Whether what holds a value has the trait only if the value has it, so that nothing without it comes in within a container.
+fn is_had_by_parts(infer: &Infer<'_, '_, '_>, bound: &Bound) -> bool {
+    // Not `Debug` nor `Display`, which `Receiver<T>` and `SendError<T>` have for every type.
+    const BY_PARTS: [&str; 6] = ["Copy", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+    match bound {
+        Bound::Std(name, ..) => BY_PARTS.contains(&&*infer.program.text(*name)),
+        Bound::External(id) => WITHOUT_CLOSURES.contains(&&*infer.project.externals[id.0].name),
+        Bound::Trait(node, ..) => infer.external_package(*node).is_some_and(|name| WITHOUT_CLOSURES.contains(&name)),
+        _ => false,
     }
 }
 

@@ -2,6 +2,8 @@
 //! generic over, the objects and closures in fields.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::mpsc::SendError;
 
 use rememo::cached;
 
@@ -100,6 +102,24 @@ impl Name for Named {
     }
 }
 
+/// Runs its maker's code when it goes.
+struct Guard {
+    last: Box<dyn Fn() -> u32>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        println!("{}", (self.last)());
+    }
+}
+
+#[cached]
+fn hashed<T: Hash>(thing: T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    thing.hash(&mut hasher);
+    hasher.finish()
+}
+
 #[cached]
 fn shown<T: fmt::Display>(thing: T) -> usize {
     format!("{thing}").len()
@@ -141,12 +161,16 @@ fn plain(n: u32) -> u32 {
 }
 
 fn main() {
-    let shown = shown(Drawing(Circle(1))) + spelled(Drawing(Circle(2)));
+    let printed = shown(Drawing(Circle(1))) + spelled(Drawing(Circle(2)));
     let made = text(Drawing(Circle(3))) as u32 + number(Drawing(Square(4)));
+    let guard = Guard {
+        last: Box::new(|| 5),
+    };
+    println!("{} {}", shown(SendError(guard)), hashed("a"));
     let framed = length(Frame { inside: Box::new(Cube(5)) });
     let counter = Counter {
         with: Box::new(|| 7),
     };
     let counted = counted(&counter);
-    println!("{shown} {made} {framed} {counted} {} {}", named(&Named { by: Box::new(Cube(1)) }), plain(1));
+    println!("{printed} {made} {framed} {counted} {} {}", named(&Named { by: Box::new(Cube(1)) }), plain(1));
 }
