@@ -26,6 +26,8 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) uncertain: bool,
     /// Of the macro calls around, those whose definition is known.
     pub(super) expanding: Vec<NodeId>,
+    /// How many calls of other packages' macros are being read whose place doesn't count.
+    pub(super) silent: u32,
     /// How many locals there were where each of the macro calls around began.
     pub(super) expanded_at: Vec<usize>,
     pub(super) line: u32,
@@ -59,6 +61,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             depth: 0,
             uncertain: false,
             expanding: Vec::new(),
+            silent: 0,
             expanded_at: Vec::new(),
             line,
             returns: TyId::UNKNOWN,

@@ -25,8 +25,23 @@ impl Body<'_, '_, '_, '_> {
         if means_others || !stay_apart(&call.tokens, definition) {
             return None;
         }
-        self.expand(call, &[node])
+        // Macros that log say where they stand, as panics do: of another package's own words that doesn't count. What its
+        // input asks for does.
+        let silent = !asks(call.tokens.parse().unwrap_or_default());
+        self.silent += u32::from(silent);
+        let made = self.expand(call, &[node]);
+        self.silent -= u32::from(silent);
+        made
     }
+}
+
+/// Whether tokens call a macro, which may be `line!`.
+fn asks(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Punct(punct) => punct.as_char() == '!',
+        TokenTree::Group(group) => asks(group.stream()),
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// Whether no name of a macro's input can be one that its definition binds.

@@ -40,10 +40,12 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.mention(Vertex::MacroBag(*node));
             }
             if args.kind == KnownMacro::Position {
-                self.facts.positions.push((self.line, call.column));
+                if self.silent == 0 {
+                    self.facts.positions.push((self.line, call.column));
+                }
                 return self.primitive("u32");
             }
-            if args.kind == KnownMacro::Mention && program.text(name) == "file" {
+            if args.kind == KnownMacro::Mention && self.silent == 0 && program.text(name) == "file" {
                 let file = program.node(self.scope.node).file;
                 let path = file.map(|file| self.infer.files.path(file).to_owned()).unwrap_or_default();
                 self.facts.seen_text.push(crate::load::digest(&[b"file!", path.as_bytes()]));
