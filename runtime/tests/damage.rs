@@ -216,3 +216,21 @@ fn no_damage_gives_a_wrong_value_or_a_panic_and_every_directory_heals() {
     println!("{} cases, {} wrong", cases.into_inner(), wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_snapshot_of_the_index_that_a_killed_process_never_finished_costs_nothing() {
+    for half in [&b""[..], b"half of a snapshot"] {
+        let folder = tempfile::tempdir().unwrap();
+        fill(folder.path());
+        // As a kill leaves it: sled writes there, and renames the file when it is whole.
+        let snapshot = folder.path().join(".rememo/v1/sled/snap.00000000002FFC44.generating");
+        fs::write(&snapshot, half).unwrap();
+        let store = open(folder.path());
+        for n in 0..RECORDS {
+            let found = store.get(&key(n)).unwrap();
+            assert_eq!(found.map(|found| found.value), Some(record(n).value), "{n}");
+        }
+        assert!(!folder.path().join(".rememo/v1/damaged").exists(), "the index was whole");
+        assert!(!snapshot.exists(), "it is gone");
+    }
+}

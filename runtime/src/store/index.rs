@@ -86,7 +86,17 @@ impl Index {
         note_owner(&lock);
         // Before the engine is opened, which may take a while: who asks meanwhile waits for an answer.
         let listener = share::listen(directory);
-        let (db, fresh) = match open_patiently(&directory.sled) {
+        let opened = match open_patiently(&directory.sled) {
+            // A process was killed while it wrote a snapshot: sled 0.34.7 takes what there is of it for the last one.
+            Err(IndexError::Damaged(why)) => {
+                match drop_unfinished_snapshots(&directory.sled).map_err(IndexError::Io)? {
+                    0 => Err(IndexError::Damaged(why)),
+                    _ => open_patiently(&directory.sled),
+                }
+            }
+            opened => opened,
+        };
+        let (db, fresh) = match opened {
             Ok(db) => (db.0, db.1),
             Err(IndexError::Damaged(why)) => {
                 tracing::warn!(target: "rememo", path = %directory.sled.display(), why, "the index is damaged: it is moved aside and rebuilt");
@@ -280,6 +290,22 @@ fn open_patiently(path: &Path) -> Result<(sled::Db, bool), IndexError> {
             }
         }
     }
+}
+
+/// Removes snapshots that were never finished, which hold nothing that the log lacks; says how many. Only where sled has just
+/// looked: then no other process writes one.
+fn drop_unfinished_snapshots(path: &Path) -> io::Result<usize> {
+    let mut dropped = 0;
+    for entry in fs::read_dir(path)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            tracing::warn!(target: "rememo", path = %path.display(), "a snapshot of the index was never finished: it goes");
+            fs::remove_file(&path)?;
+            dropped += 1;
+        }
+    }
+    Ok(dropped)
 }
 
 /// Writes who has the index into the lock file, for people and tests; nothing relies on it.
