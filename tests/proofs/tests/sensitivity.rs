@@ -19,9 +19,10 @@ fn every_mutant_is_noticed_by_all_that_reach_it() {
     assert!(complete.expect("the corpus can be brought"), "every entry could be looked at");
     let table = sensitivity::table(&rows);
     println!("{table}");
-    assert!(!rows.is_empty());
+    assert!(rows.iter().any(|row| row.reported > 600), "{table}");
     for row in &rows {
-        assert!(row.mutants.values().sum::<usize>() == 60 && row.reported > 600, "{table}");
+        // Functions of the oracle's own crate reach little each, those of a published one much.
+        assert!(row.mutants.values().sum::<usize>() == 60 && row.reported > 120, "{table}");
         assert!(row.stale.is_empty(), "{:#?}\n{table}", row.stale);
     }
 }
