@@ -421,7 +421,8 @@ fn holds_closures(infer: &mut Infer<'_, '_, '_>, way: Way) -> Option<&'static st
         Way::Into(..) => None,
         Way::External(id) if WITHOUT_CLOSURES.contains(&&*infer.project.externals[id.0].name) => None,
         Way::External(_) | Way::Unknown => Some("type with a trait of another package: closures may have it, whose"),
-        Way::Held(node) => may_be_closure(infer, node).then_some("object of a trait that closures have, whose"),
+        Way::Held(node) => may_be_closure(infer, node, &mut HashSet::default())
+            .then_some("object of a trait that closures have, whose"),
         Way::Trait(node) => match infer.external_package(node) {
             Some(package) if !WITHOUT_CLOSURES.contains(&package) => {
                 Some("type with a trait of another package: closures may have it, whose")
@@ -431,16 +432,25 @@ fn holds_closures(infer: &mut Infer<'_, '_, '_>, way: Way) -> Option<&'static st
     }
 }
 
-/// Whether an impl of the trait is for closures, or for anything.
-fn may_be_closure(infer: &mut Infer<'_, '_, '_>, of: NodeId) -> bool {
+/// Whether an impl of the trait is for closures, or for anything that closures may be.
+fn may_be_closure(infer: &mut Infer<'_, '_, '_>, of: NodeId, seen: &mut HashSet<NodeId>) -> bool {
+    if !seen.insert(of) {
+        return false;
+    }
     let impls = infer.index.impls_of_trait.get(&of).cloned().unwrap_or_default();
     impls.into_iter().any(|id| {
         infer.scope(id).params.clone().iter().any(|(name, owner)| {
             let ty = infer.types.intern(Ty::Param(*owner, *name));
             let bounds = infer.written_bounds_of(ty);
+            if bounds.iter().any(|bound| matches!(bound, Bound::Fn(..) | Bound::Unknown)) {
+                return true;
+            }
             let is_any = infer.index.impls.get(&id).is_some_and(|info| infer.types.peel(info.self_ty) == ty);
-            bounds.iter().any(|bound| matches!(bound, Bound::Fn(..) | Bound::Unknown))
-                || is_any && !bounds.iter().any(|bound| matches!(bound, Bound::Trait(..)))
+            let traits =
+                bounds.iter().filter_map(|bound| if let Bound::Trait(of, ..) = bound { Some(*of) } else { None });
+            let traits: Vec<NodeId> = traits.collect();
+            // Of `impl<T: Handle> Object for T` it is `Handle` that tells.
+            is_any && traits.into_iter().all(|of| may_be_closure(infer, of, seen))
         })
     })
 }

@@ -22,12 +22,13 @@ impl Body<'_, '_, '_, '_> {
         let Some(DeclKind::MacroRules(definition, _)) = program.decl(node) else { return None };
         let decl = program.node(node).decl.as_ref()?;
         let means_others = decl.attrs.iter().any(|attr| matches!(attr, Attr::InnerMacros));
-        if means_others || !stay_apart(&call.tokens, definition) {
+        let input: TokenStream = call.tokens.parse().ok()?;
+        if means_others || !stay_apart(input.clone(), definition.parse().ok()?) {
             return None;
         }
         // Macros that log say where they stand, as panics do: of another package's own words that doesn't count. What its
         // input asks for does.
-        let silent = !asks(call.tokens.parse().unwrap_or_default());
+        let silent = !asks(input);
         self.silent += u32::from(silent);
         let made = self.expand(call, &[node]);
         self.silent -= u32::from(silent);
@@ -45,10 +46,7 @@ fn asks(tokens: TokenStream) -> bool {
 }
 
 /// Whether no name of a macro's input can be one that its definition binds.
-fn stay_apart(input: &str, definition: &str) -> bool {
-    let (Ok(input), Ok(definition)) = (input.parse::<TokenStream>(), definition.parse::<TokenStream>()) else {
-        return false;
-    };
+fn stay_apart(input: TokenStream, definition: TokenStream) -> bool {
     let (mut given, mut bound) = (HashSet::default(), HashSet::default());
     named(input, &mut given);
     bindable(definition, &mut bound);
@@ -99,10 +97,12 @@ fn bindable(tokens: TokenStream, out: &mut HashSet<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::stay_apart;
+    use proc_macro2::TokenStream;
 
     #[test]
     fn a_name_that_the_macro_binds_may_not_be_given_to_it() {
+        let read = |text: &str| text.parse::<TokenStream>().expect("tokens");
+        let stay_apart = |input, definition| super::stay_apart(read(input), read(definition));
         let definition = "($($arg:tt)*) => {{ let mut stream = $crate::stderr(); write!(stream, $($arg)*) }}";
         assert!(stay_apart(r#""{text} {:depth$}", name.len()"#, definition));
         assert!(!stay_apart(r#""{}", stream"#, definition));

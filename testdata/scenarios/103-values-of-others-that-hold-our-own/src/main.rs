@@ -1,6 +1,6 @@
 //! A value of another package's type may hold an object or a closure of our own, whoever put it there.
 
-use plugins::{Callback, Date, Object, Value};
+use plugins::{Callback, Date, Object, Task, Value};
 use rememo::cached;
 
 struct Mine(u32);
@@ -27,6 +27,11 @@ fn called(callback: &Callback) -> u32 {
 }
 
 #[cached]
+fn ran(task: &Task) -> u32 {
+    task.run()
+}
+
+#[cached]
 fn later(date: &Date) -> u32 {
     date.later(7)
 }
@@ -41,5 +46,9 @@ fn main() {
         |n| n * 5,
     );
     println!("{} {}", rendered(&Value::of(Mine(1))), all_rendered(vec![Value::number(2)]));
+    let task = Task::new(
+        |n: u32| n + 8,
+    );
+    println!("{}", ran(&task));
     println!("{} {} {}", called(&callback), later(&Date::of(3)), plain(4));
 }

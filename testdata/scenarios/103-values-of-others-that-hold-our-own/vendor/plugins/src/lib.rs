@@ -59,3 +59,37 @@ impl Date {
         self.days + days
     }
 }
+
+pub trait Handle {
+    fn handle(&self, n: u32) -> u32;
+}
+
+impl<F: Fn(u32) -> u32> Handle for F {
+    fn handle(&self, n: u32) -> u32 {
+        self(n)
+    }
+}
+
+pub trait Run {
+    fn run(&self) -> u32;
+}
+
+impl<H: Handle> Run for H {
+    fn run(&self) -> u32 {
+        self.handle(3)
+    }
+}
+
+pub struct Task {
+    inside: Box<dyn Run>,
+}
+
+impl Task {
+    pub fn new(run: impl Run + 'static) -> Task {
+        Task { inside: Box::new(run) }
+    }
+
+    pub fn run(&self) -> u32 {
+        self.inside.run()
+    }
+}
