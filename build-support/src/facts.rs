@@ -7,6 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::lock::Locked;
 use crate::registry::Registry;
 use crate::workspace::{Workspace, cargo_home};
@@ -17,6 +19,8 @@ use crate::workspace::{Workspace, cargo_home};
 pub(crate) enum Look {
     /// What a file holds, if there is one.
     Content = b'c',
+    /// The same of what nobody else may read: cargo's configuration may hold a registry's token.
+    Digest = b'd',
     /// What is in a folder, and what of it makes targets and packages.
     Folder = b'f',
     /// Whether there is a file, a folder or nothing.
@@ -28,7 +32,9 @@ pub(crate) enum Look {
 impl Look {
     /// The look of a byte.
     pub(crate) fn of(byte: u8) -> Option<Look> {
-        [Look::Content, Look::Folder, Look::Kind, Look::Stamp].into_iter().find(|look| *look as u8 == byte)
+        [Look::Content, Look::Digest, Look::Folder, Look::Kind, Look::Stamp]
+            .into_iter()
+            .find(|look| *look as u8 == byte)
     }
 
     /// What is there now.
@@ -41,6 +47,7 @@ impl Look {
                     content
                 },
             ),
+            Look::Digest => fs::read(path).map_or_else(|_| Vec::new(), |content| Sha256::digest(content).to_vec()),
             Look::Folder => folder(path),
             Look::Kind => vec![kind(path) as u8],
             Look::Stamp => Stamp::of(path).map_or_else(Vec::new, |stamp| stamp.0.to_vec()),
@@ -182,7 +189,7 @@ impl Facts {
             dir.ancestors().chain(workspace.root().ancestors()).map(|a| a.join(".cargo")).collect();
         configured.extend(cargo_home());
         for name in ["config", "config.toml"] {
-            configured.iter().for_each(|folder| facts.add(Look::Content, folder.join(name)));
+            configured.iter().for_each(|folder| facts.add(Look::Digest, folder.join(name)));
         }
         for package in workspace.manifests.iter().map(|manifest| manifest.dir()) {
             for folder in ["src/bin", "examples", "tests", "benches"] {
@@ -252,7 +259,8 @@ impl Facts {
 
     /// Whether what the facts say held all the while since `started`.
     pub(crate) fn are_settled(&self, started: SystemTime) -> bool {
-        let changes = |(look, ..): &&(Look, PathBuf, Vec<u8>)| matches!(look, Look::Content | Look::Folder);
+        let changes =
+            |(look, ..): &&(Look, PathBuf, Vec<u8>)| matches!(look, Look::Content | Look::Digest | Look::Folder);
         let registry = Registry::of_user();
         self.list.iter().filter(changes).all(|(_, path, _)| is_settled(path, started))
             && registry.roots().iter().all(|root| is_settled(root, started))
@@ -298,13 +306,26 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = |name: &str| dir.path().join(name);
         let seen = || {
-            let looks = [(Look::Content, "a"), (Look::Kind, "a"), (Look::Folder, ""), (Look::Folder, "none")];
+            let looks = [
+                (Look::Content, "a"),
+                (Look::Kind, "a"),
+                (Look::Folder, ""),
+                (Look::Folder, "none"),
+                (Look::Digest, "a"),
+            ];
             looks.map(|(look, name)| look.at(&path(name)))
         };
         let nothing = seen();
         fs::write(path("a"), "").unwrap();
         let empty = seen();
         assert_ne!((&nothing[0], &nothing[1], &nothing[2]), (&empty[0], &empty[1], &empty[2]), "an empty file is one");
+        assert_ne!(nothing[4], empty[4], "an empty file is one");
+        fs::write(path("a"), "token = \"secret\"").unwrap();
+        let secret = seen();
+        assert!(
+            secret[4] != empty[4] && !secret[4].windows(6).any(|word| word == b"secret"),
+            "nobody can read it there"
+        );
         fs::create_dir(path("more")).unwrap();
         let more = seen();
         fs::write(path("more/main.rs"), "").unwrap();

@@ -13,6 +13,7 @@ use rememo_analyzer::project::Project;
 use rememo_analyzer::report::{Analysis, Function};
 use rememo_analyzer::{Roots, Watched};
 use rememo_table::DIRECTORY;
+use sha2::{Digest as _, Sha256};
 
 use crate::cfg::{Features, TargetCfg};
 use crate::configuration::{Build, compiler};
@@ -154,7 +155,8 @@ impl Hook {
         }
     }
 
-    /// Who runs, and what it is told besides files: what cargo says, and what cargo and its compiler are told.
+    /// Who runs, and what it is told besides files: what cargo says, and what cargo and its compiler are told. As a digest,
+    /// since it is kept on the disk and a variable may hold a registry's token.
     fn by(&self) -> Vec<u8> {
         const NAMES: [&str; 8] = ["HOME", "HOST", "OPT_LEVEL", "OUT_DIR", "PATH", "PROFILE", "TARGET", "USERPROFILE"];
         let tells = |name: &str| {
@@ -170,7 +172,7 @@ impl Hook {
         let mut by = program();
         by.extend_from_slice(format!("{self:?}").as_bytes());
         by.extend_from_slice(&told.join(&0));
-        by
+        Sha256::digest(by).to_vec()
     }
 
     /// Writes the table, unless the analysis failed; says what cargo must watch.

@@ -21,7 +21,7 @@ use crate::table::{SOURCES, write_changed};
 use crate::workspace::slashes;
 
 /// The first bytes of a trace.
-const FORM: &[u8] = b"rememo trace 2\n";
+const FORM: &[u8] = b"rememo trace 3\n";
 
 /// What a run left behind.
 pub(crate) struct Outcome<'o> {

@@ -19,10 +19,11 @@ fn every_mutant_is_noticed_by_all_that_reach_it() {
     assert!(complete.expect("the corpus can be brought"), "every entry could be looked at");
     let table = sensitivity::table(&rows);
     println!("{table}");
-    assert!(rows.iter().any(|row| row.reported > 600), "{table}");
+    assert!(rows.len() > 1, "{table}");
     for row in &rows {
         // Functions of the oracle's own crate reach little each, those of a published one much.
-        assert!(row.mutants.values().sum::<usize>() == 60 && row.reported > 120, "{table}");
+        let least = if row.package == "exotic" { 120 } else { 600 };
+        assert!(row.mutants.values().sum::<usize>() == 60 && row.reported > least, "{table}");
         assert!(row.stale.is_empty(), "{:#?}\n{table}", row.stale);
     }
 }
