@@ -249,6 +249,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     here: answers::Answers,
     /// Whether what is read is a bound: associated types in it stay as they are written.
     is_reading_bounds: bool,
+    /// Whether what is read is the type of a field or an impl's header: nobody makes a trait object there.
+    is_declaring: bool,
     /// The function whose `where` binds parameters of its impl or trait.
     binder: Option<NodeId>,
     /// Bounds of an impl's parameters as a method's `where` adds to them.
@@ -281,6 +283,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             everywhere: answers::Answers::default(),
             here: answers::Answers::default(),
             is_reading_bounds: false,
+            is_declaring: false,
             binder: None,
             own_bounds: HashMap::default(),
             budget: Budget { tokens: 0 },

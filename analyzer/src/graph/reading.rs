@@ -193,6 +193,16 @@ impl ItemGraph {
         }
         let facts = infer.facts(id);
         let is_open = !facts.demands.is_empty() || facts.calls.iter().any(|call| super::is_open(infer, call));
+        if std::env::var_os("RM_TRACE").is_some() {
+            let path = infer.program.node(id).path.to_string();
+            for (edge, line) in facts.edges.iter().zip(&facts.lines) {
+                let is_wide = matches!(edge, Vertex::AllForeign | Vertex::Method(_) | Vertex::Trigger(_) | Vertex::Loose(_)
+                    | Vertex::Member(..) | Vertex::Dyn(_) | Vertex::Escaped(_) | Vertex::Generators(_) | Vertex::MacroBag(_));
+                if is_wide {
+                    eprintln!("RM\t{}\t{path}:{line}", edge.describe(infer.program));
+                }
+            }
+        }
         self.facts[id.at()] = facts;
         if infer.program.macros.contains_key(&id) {
             let bag = infer.macro_bag(id);

@@ -39,6 +39,8 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) breaks: Vec<TyId>,
     /// Integers without a suffix that are the right operand of an operator: the operator, its left operand, the integer.
     pub(super) literals: Vec<(Operator, TyId, TyId)>,
+    /// Parameters of functions of which one is called, and the arguments that it is called with.
+    pub(super) one_of_several: Vec<(TyId, TyId)>,
     /// Types that depend on others which aren't known yet.
     pub(super) waiting: Vec<Waiting>,
 }
@@ -68,6 +70,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             called: Vec::new(),
             breaks: Vec::new(),
             literals: Vec::new(),
+            one_of_several: Vec::new(),
             waiting: Vec::new(),
         }
     }
@@ -77,11 +80,18 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         self.infer.types.variable(Kind::Any)
     }
 
+    /// The same, where nobody told what the value is: if it turns out to be a trait object, it was made of who knows what.
+    pub(super) fn lost(&mut self) -> TyId {
+        let var = self.fresh();
+        self.infer.types.lost.push(var);
+        var
+    }
+
     /// A type whose unknown parts may be found later.
     pub(super) fn opened(&mut self, ty: TyId) -> TyId {
         let ty = self.infer.types.find(ty);
         if ty == TyId::UNKNOWN {
-            return self.fresh();
+            return self.lost();
         }
         let parts = self.infer.types.parts(ty);
         if parts.is_empty() {
@@ -246,7 +256,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                     }
                     (Some(init), None) => self.expr(init),
                     (None, Some(declared)) => declared,
-                    (None, None) => self.fresh(),
+                    (None, None) => self.lost(),
                 };
                 if let Some(otherwise) = otherwise {
                     self.expr(otherwise);
@@ -349,11 +359,11 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                     // Which one is meant, only a call would tell.
                     super::paths::Target::Several(members, of) => {
                         self.mention_all(members, *of);
-                        return self.fresh();
+                        return self.lost();
                     }
                     _ => {}
                 }
-                if ty == TyId::UNKNOWN { self.fresh() } else { ty }
+                if ty == TyId::UNKNOWN { self.lost() } else { ty }
             }
             Expr::Lit(kind) => self.literal(*kind),
             Expr::Call(callee, args, line) => {

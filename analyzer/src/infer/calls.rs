@@ -26,7 +26,7 @@ impl Body<'_, '_, '_, '_> {
                 let found = self.exprs(args);
                 found.iter().for_each(|ty| self.escape(*ty));
                 // What comes back may be made of types that only the place it goes to names.
-                let made = self.fresh();
+                let made = self.lost();
                 self.escape(made);
                 made
             }
@@ -45,7 +45,7 @@ impl Body<'_, '_, '_, '_> {
             None => {
                 let found = self.exprs(args);
                 found.iter().for_each(|ty| self.escape(*ty));
-                let made = self.fresh();
+                let made = self.lost();
                 if self.infer.types.open(callee).is_some() {
                     let ty = self.infer.types.intern(Ty::Fn(found.into(), made));
                     self.infer.types.same(callee, ty);
@@ -128,7 +128,7 @@ impl Body<'_, '_, '_, '_> {
         for ty in signature.receiver.iter().chain(&signature.params) {
             if external && !self.infer.is_plain(*ty) {
                 // The signature doesn't say all that is done with it.
-                let any = self.fresh();
+                let any = self.lost();
                 self.escape(any);
                 inputs.push(any);
                 continue;
@@ -329,7 +329,7 @@ impl Body<'_, '_, '_, '_> {
                 continue;
             }
             self.facts.trace.push(Vertex::Node(member));
-            self.called.push((member, given.clone(), self.line));
+            self.called_with(member, &given, &signature.params, &found);
             let output = self.infer.types.substitute(signature.output, &given);
             outputs.push(self.infer.normal(output));
         }
@@ -337,11 +337,11 @@ impl Body<'_, '_, '_, '_> {
             [] => {
                 // None fits as far as types are known: then none is left out.
                 self.mention_all(&members, receiver);
-                self.fresh()
+                self.lost()
             }
             [one] => self.opened(one),
             [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
-            _ => self.fresh(),
+            _ => self.lost(),
         }
     }
 
@@ -361,13 +361,13 @@ impl Body<'_, '_, '_, '_> {
         }
         if fitting.is_empty() {
             self.mention_all(members, of);
-            return self.fresh();
+            return self.lost();
         }
         if let [(member, given)] = fitting.as_slice() {
             self.facts.trace.push(Vertex::Node(*member));
             self.turbofish(*member, turbofish, given);
             let ty = self.applied_function(*member, given);
-            let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else { return self.fresh() };
+            let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else { return self.lost() };
             for (input, found) in inputs.iter().zip(found) {
                 self.agree(found, *input);
             }
@@ -376,7 +376,10 @@ impl Body<'_, '_, '_, '_> {
         let mut outputs = Vec::new();
         for (member, given) in &fitting {
             self.facts.trace.push(Vertex::Node(*member));
-            self.called.push((*member, given.clone(), self.line));
+            if let Some(signature) = self.infer.signature(*member) {
+                let params: Vec<TyId> = signature.receiver.iter().chain(&signature.params).copied().collect();
+                self.called_with(*member, given, &params, &found);
+            }
             if let Some(signature) = self.infer.signature(*member) {
                 let output = self.infer.types.substitute(signature.output, given);
                 outputs.push(self.infer.normal(output));
@@ -384,7 +387,26 @@ impl Body<'_, '_, '_, '_> {
         }
         match outputs[..] {
             [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
-            _ => self.fresh(),
+            _ => self.lost(),
+        }
+    }
+
+    /// One of several that may be called: its parameters learn from the arguments, but not these from it, once all else is told.
+    fn called_with(&mut self, member: NodeId, given: &Given, params: &[TyId], found: &[TyId]) {
+        let params = params.iter().map(|ty| self.infer.types.substitute(*ty, given));
+        self.one_of_several.extend(params.zip(found.iter().copied()));
+        self.called.push((member, given.clone(), self.line));
+    }
+
+    /// What the arguments of calls of which one is meant tell about each of those that may be. A literal is none of it: its type
+    /// may be told by the one that is meant.
+    pub(super) fn learn_of_several(&mut self) {
+        for (declared, found) in std::mem::take(&mut self.one_of_several) {
+            let found = self.infer.types.without_variables(found);
+            let declared = self.infer.normal(declared);
+            if self.infer.types.has_variables(declared) {
+                self.infer.types.same(declared, found);
+            }
         }
     }
 
@@ -407,7 +429,7 @@ impl Body<'_, '_, '_, '_> {
         let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else {
             self.facts.mention(Vertex::Node(member));
             self.exprs(args);
-            return self.fresh();
+            return self.lost();
         };
         let takes_self = self.infer.signature(member).is_some_and(|signature| signature.receiver.is_some());
         self.args(args, &inputs[usize::from(takes_self).min(inputs.len())..]);

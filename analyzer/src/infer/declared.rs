@@ -130,6 +130,8 @@ impl Infer<'_, '_, '_> {
                     {
                         match &bound {
                             Bound::Trait(node, ..) => facts.mention(Vertex::Dyn(*node)),
+                            // What is made into such an object says so where it is, and what is called of it too.
+                            Bound::Std(..) | Bound::Iterator(_) if self.is_declaring => {}
                             Bound::Std(name, ..) => facts.mention(Vertex::Trigger(*name)),
                             Bound::External(_) | Bound::Unknown => facts.mention(Vertex::AllForeign),
                             Bound::Iterator(_) => facts.mention(Vertex::Trigger(self.program.words.iterator)),
@@ -301,31 +303,47 @@ impl Infer<'_, '_, '_> {
                 types.push(ty);
             }
         }
-        // Two candidates are no answer.
-        match types.as_slice() {
-            [ty] => *ty,
-            _ => self.number(&types),
-        }
+        self.merged(&types)
     }
 
-    /// Of several numbers, a number: `type Limb = u64` on one machine, `u32` on another.
-    fn number(&mut self, types: &[TyId]) -> TyId {
-        let words = self.program.words;
-        let kind = |ty: &TyId| match self.types.get(*ty) {
-            Ty::Primitive(name) => match self.program.text(*name).as_str() {
-                "bool" | "char" | "str" => None,
-                "f32" | "f64" | "{float}" => Some(words.float),
-                _ => Some(words.int),
-            },
-            _ => None,
-        };
-        let kinds: Vec<Option<Sym>> = types.iter().map(kind).collect();
-        match kinds.as_slice() {
-            [Some(first), others @ ..] if others.iter().all(|other| other == &Some(*first)) => {
-                self.types.intern(Ty::Primitive(*first))
-            }
-            _ => TyId::UNKNOWN,
+    /// What several candidates have in common: `type Limb = u64` on one machine, `u32` on another, is a number on both.
+    pub(super) fn merged(&mut self, types: &[TyId]) -> TyId {
+        let Some((first, others)) = types.split_first() else { return TyId::UNKNOWN };
+        others.iter().fold(*first, |known, other| self.common(known, *other))
+    }
+
+    fn common(&mut self, a: TyId, b: TyId) -> TyId {
+        if a == b {
+            return a;
         }
+        let words = self.program.words;
+        let kind = |name: Sym| match self.program.text(name).as_str() {
+            "bool" | "char" | "str" => None,
+            "f32" | "f64" | "{float}" => Some(words.float),
+            _ => Some(words.int),
+        };
+        let ty = match (self.types.get(a).clone(), self.types.get(b).clone()) {
+            (Ty::Primitive(a), Ty::Primitive(b)) => match (kind(a), kind(b)) {
+                (Some(a), Some(b)) if a == b => Ty::Primitive(a),
+                _ => return TyId::UNKNOWN,
+            },
+            (Ty::Ref(a), Ty::Ref(b)) => Ty::Ref(self.common(a, b)),
+            (Ty::Ptr(a), Ty::Ptr(b)) => Ty::Ptr(self.common(a, b)),
+            (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(self.common(a, b)),
+            (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => Ty::Tuple(self.common_parts(&a, &b)),
+            (Ty::Std(one, a), Ty::Std(other, b)) if one == other && a.len() == b.len() => {
+                Ty::Std(one, self.common_parts(&a, &b))
+            }
+            (Ty::Adt(one, a), Ty::Adt(other, b)) if one == other && a.len() == b.len() => {
+                Ty::Adt(one, self.common_parts(&a, &b))
+            }
+            _ => return TyId::UNKNOWN,
+        };
+        self.types.intern(ty)
+    }
+
+    fn common_parts(&mut self, a: &[TyId], b: &[TyId]) -> Rc<[TyId]> {
+        a.iter().zip(b).map(|(a, b)| self.common(*a, *b)).collect()
     }
 
     /// The type that a name stands for.

@@ -672,6 +672,7 @@ impl Body<'_, '_, '_, '_> {
     /// The body was read: what its variables stand for is known now, as far as it ever will be.
     pub(super) fn settle(&mut self) {
         self.progress();
+        self.learn_of_several();
         self.literals_by_default();
         for waiting in std::mem::take(&mut self.waiting) {
             // Nobody told what is made: it may hash or compare.

@@ -3,7 +3,7 @@
 use super::bodies::Body;
 use super::types::TyId;
 use super::{Facts, Infer, Vertex};
-use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Path, Sym};
+use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Path, Sym, Type};
 use crate::program::{Def, NodeId, Owner, derives};
 use crate::report::WidenedKind;
 
@@ -75,11 +75,26 @@ impl Body<'_, '_, '_, '_> {
             }
             if let Attr::Unknown(path, tokens) = attr {
                 self.mention_macro(path);
-                self.facts.mention(Vertex::AllForeign);
+                if !self.is_helper(decl, path) {
+                    self.facts.mention(Vertex::AllForeign);
+                }
                 self.bag(tokens);
                 self.named_in_strings(tokens);
             }
         }
+    }
+
+    /// Whether an attribute can only be a derive's: all that its name stands for is a package or a module, which is no macro.
+    fn is_helper(&self, decl: &Decl, path: &Path) -> bool {
+        let program = self.infer.program;
+        let [segment] = path.segments.as_slice() else { return false };
+        let defs = program.resolve_plain(self.module, path.global, &[segment.name]);
+        let is_no_macro = |def: &Def| match def {
+            Def::Module(_) => true,
+            Def::Foreign(id) => program.foreign(*id).path.is_empty(),
+            _ => false,
+        };
+        !defs.is_empty() && defs.iter().all(is_no_macro) && derives(decl).next().is_some()
     }
 
     /// A derive takes paths from strings: `#[serde(with = "module")]`, `#[serde(default = "path")]`.
@@ -143,6 +158,13 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
+    /// Reads a type that is only declared: what is done with its values stands elsewhere.
+    fn declares(&mut self, ty: &Type) {
+        self.infer.is_declaring = true;
+        self.ty(ty);
+        self.infer.is_declaring = false;
+    }
+
     /// Reads what an item declares and does.
     pub(super) fn item_parts(&mut self, decl: &Decl) {
         match &decl.kind {
@@ -200,7 +222,7 @@ impl Body<'_, '_, '_, '_> {
             DeclKind::Struct(generics, fields) | DeclKind::Union(generics, fields) => {
                 self.generics(generics);
                 for ty in &fields.types {
-                    self.ty(ty);
+                    self.declares(ty);
                 }
             }
             DeclKind::Enum(generics, variants) => {
@@ -210,7 +232,7 @@ impl Body<'_, '_, '_, '_> {
                         continue;
                     }
                     for ty in &variant.fields.types {
-                        self.ty(ty);
+                        self.declares(ty);
                     }
                     if let Some(value) = &variant.discriminant {
                         self.expr(value);
@@ -247,7 +269,7 @@ impl Body<'_, '_, '_, '_> {
             }
             DeclKind::Impl(of) => {
                 self.generics(&of.generics);
-                self.ty(&of.self_ty);
+                self.declares(&of.self_ty);
                 if let Some(path) = &of.trait_ {
                     self.bound(path);
                 }

@@ -108,7 +108,7 @@ impl Body<'_, '_, '_, '_> {
         match text.as_str() {
             // The result says which impl it is.
             "into" | "try_into" => {
-                let made = self.fresh();
+                let made = self.lost();
                 let (from, into) = if text == "into" { ("From", "Into") } else { ("TryFrom", "TryInto") };
                 let (from, into) = (std(self, from), std(self, into));
                 self.demand(from, Sym::NONE, Rc::new([receiver]), made);
@@ -293,7 +293,7 @@ impl Body<'_, '_, '_, '_> {
         }
         output = self.infer.normal(output);
         if output == TyId::UNKNOWN {
-            output = self.fresh();
+            output = self.lost();
         } else {
             output = self.opened(output);
         }
@@ -460,7 +460,7 @@ impl Body<'_, '_, '_, '_> {
         for ty in found {
             self.escape(ty);
         }
-        let made = self.fresh();
+        let made = self.lost();
         self.escape(made);
         made
     }
@@ -472,13 +472,13 @@ impl Body<'_, '_, '_, '_> {
         let std = super::TraitOf::Std(of_sym);
         match (of, method) {
             ("Default", _) => {
-                let made = self.fresh();
+                let made = self.lost();
                 self.demand(std, name, Rc::default(), made);
                 made
             }
             ("From" | "TryFrom" | "FromIterator" | "FromStr", _) => {
                 let found = self.exprs(args);
-                let made = self.fresh();
+                let made = self.lost();
                 self.demand(std, Sym::NONE, if of == "FromStr" { Rc::default() } else { found.clone().into() }, made);
                 if of == "FromIterator"
                     && let Some(first) = found.first()
@@ -494,7 +494,7 @@ impl Body<'_, '_, '_, '_> {
                 made
             }
             ("Iterator" | "IntoIterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "Into" | "TryInto", _) => {
-                let [first, rest @ ..] = args else { return self.fresh() };
+                let [first, rest @ ..] = args else { return self.lost() };
                 let receiver = self.expr(first);
                 self.method(receiver, name, turbofish, rest)
             }
@@ -502,7 +502,7 @@ impl Body<'_, '_, '_, '_> {
                 let found = self.exprs(args);
                 let Some(receiver) = found.first().copied() else {
                     self.trigger_all(of);
-                    return self.fresh();
+                    return self.lost();
                 };
                 let others: Rc<[TyId]> = match super::demands::by_itself(of) {
                     true => found.iter().skip(1).copied().collect(),
@@ -527,7 +527,7 @@ impl Body<'_, '_, '_, '_> {
                     "eq" | "ne" | "lt" | "le" | "gt" | "ge" => self.primitive("bool"),
                     "cmp" => self.std_type("Ordering"),
                     "to_string" => self.infer.types.intern(Ty::Std(words.string, Rc::default())),
-                    _ => self.fresh(),
+                    _ => self.lost(),
                 }
             }
         }

@@ -88,7 +88,7 @@ impl Body<'_, '_, '_, '_> {
                     }
                     self.mention_all(&loose, at);
                     if let Some(result) = self.std_method(head, at, name, turbofish, args) {
-                        return if loose.is_empty() { result } else { self.fresh() };
+                        return if loose.is_empty() { result } else { self.lost() };
                     }
                     // What any type can be turned into, it is turned into as it is.
                     if matches!(self.infer.program.text(name).as_str(), "into" | "try_into")
@@ -112,7 +112,7 @@ impl Body<'_, '_, '_, '_> {
                     }
                     self.mention_all(&loose, at);
                     if let Some(result) = self.std_method(words.slice, at, name, turbofish, args) {
-                        return if loose.is_empty() { result } else { self.fresh() };
+                        return if loose.is_empty() { result } else { self.lost() };
                     }
                     return self.unlisted(at, name, turbofish, args);
                 }
@@ -159,7 +159,7 @@ impl Body<'_, '_, '_, '_> {
     ) -> TyId {
         self.mention_all(found, at);
         self.method(target, name, turbofish, args);
-        self.fresh()
+        self.lost()
     }
 
     fn primitive_method(&mut self, head: Sym, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
@@ -177,15 +177,15 @@ impl Body<'_, '_, '_, '_> {
                 ("abs_diff", of) if of.starts_with('u') => Some(self.primitive(of)),
                 _ => None,
             };
-            return if loose.is_empty() { unsigned.unwrap_or(result) } else { self.fresh() };
+            return if loose.is_empty() { unsigned.unwrap_or(result) } else { self.lost() };
         }
         if let Some(result) = self.universal_method(at, name, turbofish, args) {
-            return if loose.is_empty() { result } else { self.fresh() };
+            return if loose.is_empty() { result } else { self.lost() };
         }
         self.foreign_traits();
         self.exprs(args).iter().for_each(|ty| self.escape(*ty));
         // A number's own methods mostly give a number.
-        self.fresh()
+        self.lost()
     }
 
     /// A raw pointer's own method: nothing that it points to is asked anything.
@@ -488,7 +488,7 @@ impl Body<'_, '_, '_, '_> {
         self.escape(at);
         let found = self.exprs(args);
         found.iter().for_each(|ty| self.escape(*ty));
-        let made = self.fresh();
+        let made = self.lost();
         self.escape(made);
         made
     }
@@ -535,7 +535,7 @@ impl Body<'_, '_, '_, '_> {
                 }
             }
             self.exprs(args);
-            return self.fresh();
+            return self.lost();
         }
         // Impls of a trait object's own: `impl dyn Trait { .. }`.
         let loose = self.loose_fitting(at, name);
@@ -579,7 +579,7 @@ impl Body<'_, '_, '_, '_> {
             // Bounds name all that a parameter can do.
             let found = self.exprs(args);
             found.iter().for_each(|ty| self.escape(*ty));
-            let made = if text == "clone" { at } else { self.fresh() };
+            let made = if text == "clone" { at } else { self.lost() };
             self.escape(made);
             return made;
         }
@@ -672,7 +672,7 @@ impl Body<'_, '_, '_, '_> {
         let ty = self.bounded_function(member, of_trait, at, turbofish);
         let Ty::Fn(inputs, output) = self.infer.types.get(ty).clone() else {
             self.exprs(args);
-            return self.fresh();
+            return self.lost();
         };
         let takes_self = self.infer.signature(member).is_some_and(|signature| signature.receiver.is_some());
         self.args(args, &inputs[usize::from(takes_self).min(inputs.len())..]);
@@ -742,7 +742,7 @@ impl Body<'_, '_, '_, '_> {
         found.iter().for_each(|ty| self.escape(*ty));
         // It may be a local trait's method through a blanket impl that nothing above saw.
         self.method_of_anything(name);
-        let made = self.fresh();
+        let made = self.lost();
         self.escape(made);
         made
     }
@@ -756,6 +756,6 @@ impl Body<'_, '_, '_, '_> {
         self.trigger_all("Deref");
         self.trigger_all("DerefMut");
         self.callbacks_by_name(name);
-        self.fresh()
+        self.lost()
     }
 }

@@ -31,6 +31,11 @@ impl Body<'_, '_, '_, '_> {
                 }
             }
         }
+        let mut lost = Vec::new();
+        for ty in std::mem::take(&mut self.infer.types.lost) {
+            self.library_objects(ty, 0, &mut lost);
+        }
+        lost.into_iter().for_each(|of| self.trigger(of, TyId::UNKNOWN));
         for (of, object) in made {
             let Ty::Bounded(bounds) = self.infer.types.get(object).clone() else { continue };
             if Some(object) == returned {
@@ -62,6 +67,24 @@ impl Body<'_, '_, '_, '_> {
                     self.demand(TraitOf::Local(of_trait), Sym::NONE, args, of);
                 }
             }
+        }
+    }
+
+    /// The standard library's traits of which objects are in a type.
+    fn library_objects(&self, ty: TyId, depth: usize, out: &mut Vec<Sym>) {
+        if let Ty::Bounded(bounds) = self.infer.types.get(ty) {
+            for bound in bounds.iter() {
+                match bound {
+                    Bound::Std(of, ..) if !out.contains(of) => out.push(*of),
+                    Bound::Iterator(_) if !out.contains(&self.infer.program.words.iterator) => {
+                        out.push(self.infer.program.words.iterator);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if depth < 8 {
+            self.infer.types.parts(ty).into_iter().for_each(|part| self.library_objects(part, depth + 1, out));
         }
     }
 

@@ -80,7 +80,7 @@ impl Body<'_, '_, '_, '_> {
         if self.infer.types.open(at) == Some(Kind::Any) {
             let output = match op {
                 Operator::Eq | Operator::Ord => self.primitive("bool"),
-                _ => self.fresh(),
+                _ => self.lost(),
             };
             // A number's other operand is most likely of the same type; what is assigned to stays what it is.
             self.waiting.push(super::waiting::Waiting::Binary(op, left, right, output));
@@ -213,7 +213,7 @@ impl Body<'_, '_, '_, '_> {
                     };
                 }
             }
-            return self.fresh();
+            return self.lost();
         }
         let mut found: Option<TyId> = None;
         for answer in self.infer.select(TraitOf::Std(of), left, &[right]) {
@@ -227,14 +227,14 @@ impl Body<'_, '_, '_, '_> {
                 let ty = self.infer.types.substitute(declared, &answer.given);
                 let ty = self.infer.normal(ty);
                 match found {
-                    Some(other) if other != ty => return self.fresh(),
+                    Some(other) if other != ty => return self.lost(),
                     _ => found = Some(ty),
                 }
             }
         }
         match found {
             Some(ty) => self.opened(ty),
-            None => self.fresh(),
+            None => self.lost(),
         }
     }
 
@@ -263,7 +263,7 @@ impl Body<'_, '_, '_, '_> {
                 Ty::Var(_) => {
                     // `*x` where only `x`'s own type isn't known yet: most likely a reference.
                     self.trigger_named("DerefMut", operand);
-                    let target = self.fresh();
+                    let target = self.lost();
                     let reference = self.infer.types.intern(Ty::Ref(target));
                     self.infer.types.same(operand, reference);
                     target
@@ -283,7 +283,7 @@ impl Body<'_, '_, '_, '_> {
         self.demand(TraitOf::Std(name), member, Rc::default(), operand);
         match self.infer.types.get(at) {
             Ty::Unknown => TyId::UNKNOWN,
-            Ty::Var(_) => self.fresh(),
+            Ty::Var(_) => self.lost(),
             _ => self.output(name, operand, TyId::UNKNOWN),
         }
     }
@@ -303,7 +303,7 @@ impl Body<'_, '_, '_, '_> {
                         Ty::Std(head, _) if *head == words.range => at,
                         Ty::Primitive(_) => element,
                         _ if self.infer.is_primitive(index) => element,
-                        _ => self.fresh(),
+                        _ => self.lost(),
                     };
                 }
                 Ty::Std(head, args) => {
@@ -330,7 +330,7 @@ impl Body<'_, '_, '_, '_> {
                                 None => TyId::UNKNOWN,
                             }
                         }
-                        _ => self.fresh(),
+                        _ => self.lost(),
                     };
                 }
                 Ty::Adt(node, _) => {
@@ -363,7 +363,7 @@ impl Body<'_, '_, '_, '_> {
         for name in ["Deref", "DerefMut", "Hash", "Eq", "Ord", "Borrow"] {
             self.trigger_all(name);
         }
-        self.fresh()
+        self.lost()
     }
 
     /// The index operand's own traits may run, and impls of `Index` for foreign types.
@@ -414,7 +414,7 @@ impl Body<'_, '_, '_, '_> {
                     return args.first().copied().unwrap_or(TyId::UNKNOWN);
                 }
                 match self.infer.std_into_iter(head, iter, by_ref) {
-                    TyId::UNKNOWN => self.fresh(),
+                    TyId::UNKNOWN => self.lost(),
                     item => item,
                 }
             }
@@ -424,7 +424,7 @@ impl Body<'_, '_, '_, '_> {
                 let several = self.infer.index.std_impls.get(&(into, node)).is_some_and(|impls| impls.len() > 1);
                 let item = self.infer.project(iter, words.item, &[]);
                 match (several, item) {
-                    (false, TyId::UNKNOWN) => self.fresh(),
+                    (false, TyId::UNKNOWN) => self.lost(),
                     (true, TyId::UNKNOWN) => self.item_of_several(node, iter),
                     (_, item) => item,
                 }
@@ -450,11 +450,11 @@ impl Body<'_, '_, '_, '_> {
             let ty = self.infer.applied(member, iter, declared);
             let bare = self.infer.bare(ty);
             match found {
-                Some(other) if other != bare => return self.fresh(),
+                Some(other) if other != bare => return self.lost(),
                 _ => found = Some(bare),
             }
         }
-        found.unwrap_or_else(|| self.fresh())
+        found.unwrap_or_else(|| self.lost())
     }
 
     /// `value?`.
@@ -490,7 +490,7 @@ impl Body<'_, '_, '_, '_> {
                 for name in ["From", "Into", "Try", "FromResidual"] {
                     self.trigger_all(name);
                 }
-                self.fresh()
+                self.lost()
             }
         }
     }
@@ -505,7 +505,7 @@ impl Body<'_, '_, '_, '_> {
                 }
                 let output = words.output;
                 match self.infer.project(value, output, &[]) {
-                    TyId::UNKNOWN => self.fresh(),
+                    TyId::UNKNOWN => self.lost(),
                     output => output,
                 }
             }

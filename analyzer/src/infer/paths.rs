@@ -163,6 +163,11 @@ impl Body<'_, '_, '_, '_> {
         match values.as_slice() {
             [one] => (*one).clone(),
             [first, others @ ..] if others.iter().all(|other| other == first) => (*first).clone(),
+            all if all.iter().all(|(target, _)| *target == Target::Value) => {
+                let types: Vec<TyId> = all.iter().map(|(_, ty)| *ty).collect();
+                let common = self.infer.merged(&types);
+                (Target::Value, self.opened(common))
+            }
             // Which of them it is decides a predicate that nobody knows here: each counts.
             [_, _, ..] => {
                 let several: Vec<(Vec<NodeId>, TyId)> = values
@@ -175,7 +180,7 @@ impl Body<'_, '_, '_, '_> {
                 for (members, of) in several {
                     self.mention_all(&members, of);
                 }
-                (Target::Value, self.fresh())
+                (Target::Value, self.lost())
             }
             [] => (Target::Unknown, TyId::UNKNOWN),
         }
@@ -359,7 +364,7 @@ impl Body<'_, '_, '_, '_> {
         match self.applied_function(node, &given) {
             TyId::UNKNOWN => {
                 self.facts.mention(Vertex::Node(node));
-                self.fresh()
+                self.lost()
             }
             ty => ty,
         }
@@ -380,7 +385,7 @@ impl Body<'_, '_, '_, '_> {
             }
             _ => {
                 found.iter().for_each(|member| self.facts.mention(Vertex::Node(*member)));
-                (Target::Value, self.fresh())
+                (Target::Value, self.lost())
             }
         }
     }
@@ -468,7 +473,7 @@ impl Body<'_, '_, '_, '_> {
             }
             Bound::External(package) => {
                 self.demand(TraitOf::External(package), name, Rc::default(), of);
-                let made = self.fresh();
+                let made = self.lost();
                 self.escape(made);
                 (Target::External, made)
             }
@@ -488,7 +493,7 @@ impl Body<'_, '_, '_, '_> {
     /// The type of a constant member, for the type that it is a member of.
     fn member_type(&mut self, member: NodeId, of: TyId) -> TyId {
         if self.infer.program.node(member).kind != ItemKind::Const {
-            return self.fresh();
+            return self.lost();
         }
         let declared = self.infer.constant(member);
         let declared = self.infer.applied(member, of, declared);

@@ -188,10 +188,9 @@ fn name_of(entry: &'static str) -> &'static str {
 /// The heading that a primitive type shares with its like.
 fn group_of(head: &str) -> Option<&'static str> {
     match head {
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => {
-            Some("int")
-        }
-        "f32" | "f64" => Some("float"),
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize"
+        | "{integer}" => Some("int"),
+        "f32" | "f64" | "{float}" => Some("float"),
         _ => None,
     }
 }

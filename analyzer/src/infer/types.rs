@@ -91,6 +91,8 @@ pub(crate) struct Types {
     vars: Vec<Slot>,
     /// What trait objects were made of, with the object's type.
     pub(crate) made_objects: Vec<(TyId, TyId)>,
+    /// Types of values of which nobody told what they are, but where they go: what they are made of isn't seen.
+    pub(crate) lost: Vec<TyId>,
     /// Types that met where one was expected: branches of which each becomes a trait object.
     pub(crate) alternatives: Vec<(TyId, TyId)>,
     /// Literals whose type nothing tells, by name.
@@ -105,6 +107,7 @@ impl Types {
             index: HashMap::default(),
             vars: Vec::new(),
             made_objects: Vec::new(),
+            lost: Vec::new(),
             alternatives: Vec::new(),
             literals: Vec::new(),
         };
@@ -156,6 +159,7 @@ impl Types {
     pub(crate) fn forget_variables(&mut self) {
         self.vars.clear();
         self.made_objects.clear();
+        self.lost.clear();
         self.alternatives.clear();
     }
 
@@ -184,7 +188,11 @@ impl Types {
         }
         let (x, y) = (self.get(a).clone(), self.get(b).clone());
         match (x, y) {
-            (Ty::Unknown | Ty::Never, _) | (_, Ty::Unknown | Ty::Never) => true,
+            (Ty::Unknown, _) | (_, Ty::Unknown) => {
+                self.lost.extend([a, b].into_iter().filter(|ty| *ty != TyId::UNKNOWN));
+                true
+            }
+            (Ty::Never, _) | (_, Ty::Never) => true,
             (Ty::Var(at), other) => self.learn(at, a, b, &other),
             (other, Ty::Var(at)) => self.learn(at, b, a, &other),
             // A reference that is returned as `impl Trait` is one to whoever uses it.
@@ -326,6 +334,16 @@ impl Types {
                 _ => TyId::UNKNOWN,
             },
             _ => self.map(id, &mut |types, id| types.settled(id)),
+        }
+    }
+
+    /// A type in which nobody knows what isn't known yet.
+    pub(crate) fn without_variables(&mut self, id: TyId) -> TyId {
+        let id = self.find(id);
+        match self.get(id) {
+            Ty::Var(_) => TyId::UNKNOWN,
+            _ if self.inside[id.0 as usize].what & Inside::VARIABLE == 0 => id,
+            _ => self.map(id, &mut |types, id| types.without_variables(id)),
         }
     }
 
