@@ -478,7 +478,15 @@ impl Infer<'_, '_, '_> {
                 let other = args.first().map(|arg| self.types.peel(*arg));
                 let others = other.map(|other| self.types.parts(other)).unwrap_or_default();
                 let by_itself = by_itself(&program.text(name));
+                let is_clone = matches!(program.text(name).as_str(), "Clone" | "Copy");
+                if is_clone && matches!(ty, Ty::Std(head, _) if is_shared(&program.text(head))) {
+                    return;
+                }
                 for (position, part) in parts.iter().enumerate() {
+                    // A copy of a list of references holds the same references.
+                    if is_clone && matches!(self.types.get(*part), Ty::Ref(_) | Ty::Ptr(_)) {
+                        continue;
+                    }
                     let args: Rc<[TyId]> = match others.get(position) {
                         Some(other) if by_itself && others.len() == parts.len() => Rc::new([*other]),
                         _ => Rc::default(),
@@ -592,6 +600,11 @@ fn is_never(head: &str, of: &str) -> bool {
                 | "Pointer"
                 | "Error"
         )
+}
+
+/// What points to a value that its copies share.
+fn is_shared(head: &str) -> bool {
+    matches!(head, "Rc" | "Arc" | "PhantomData")
 }
 
 /// The standard library's collections use other traits of their keys than the one that they are used by: maps are compared

@@ -27,7 +27,7 @@ impl Body<'_, '_, '_, '_> {
             match self.infer.types.get(at).clone() {
                 Ty::Ref(of) => at = of,
                 Ty::Ptr(of) => {
-                    let loose = self.loose_fitting(at, name);
+                    let loose = self.loose_taking(at, name, args.len());
                     match self.pointer_method(at, of, name, args) {
                         Some(result) => {
                             self.mention_all(&loose, at);
@@ -39,6 +39,7 @@ impl Body<'_, '_, '_, '_> {
                 }
                 Ty::Adt(node, _) => {
                     let mut found = self.fitting(node, at, name);
+                    self.take(&mut found, args.len());
                     if found.len() > 1 {
                         self.drop_unimported(&mut found, at);
                         if at == receiver {
@@ -70,7 +71,7 @@ impl Body<'_, '_, '_, '_> {
                     return self.provided(at, name, turbofish, args);
                 }
                 Ty::Std(head, _) => {
-                    let mut loose = self.loose_fitting(at, name);
+                    let mut loose = self.loose_taking(at, name, args.len());
                     let listed = self.infer.listed(head, name).is_some();
                     if listed && head == words.str {
                         loose.retain(|member| !self.loses_to_inherent(*member, at, name));
@@ -102,7 +103,7 @@ impl Body<'_, '_, '_, '_> {
                     }
                 }
                 Ty::Slice(of) => {
-                    let loose = self.loose_fitting(at, name);
+                    let loose = self.loose_taking(at, name, args.len());
                     // The table has no pointers.
                     if loose.is_empty() && matches!(self.infer.program.text(name).as_str(), "as_ptr" | "as_mut_ptr") {
                         return self.infer.types.intern(Ty::Ptr(of));
@@ -125,14 +126,17 @@ impl Body<'_, '_, '_, '_> {
                     return self.primitive_method(head, at, name, turbofish, args);
                 }
                 Ty::Tuple(_) | Ty::Fn(..) | Ty::Never => {
-                    let loose = self.loose_fitting(at, name);
+                    let loose = self.loose_taking(at, name, args.len());
                     if !loose.is_empty() {
                         return self.call_members(&loose, at, turbofish, args);
+                    }
+                    if let Some(result) = self.bounds_of_range(at, name, turbofish, args) {
+                        return result;
                     }
                     return self.unlisted(at, name, turbofish, args);
                 }
                 Ty::External(..) => {
-                    let loose = self.loose_fitting(at, name);
+                    let loose = self.loose_taking(at, name, args.len());
                     if !loose.is_empty() {
                         self.mention_all(&loose, at);
                     }
@@ -163,7 +167,7 @@ impl Body<'_, '_, '_, '_> {
     }
 
     fn primitive_method(&mut self, head: Sym, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        let loose = self.loose_fitting(at, name);
+        let loose = self.loose_taking(at, name, args.len());
         if !loose.is_empty() && self.infer.listed(head, name).is_none() {
             return self.call_members(&loose, at, turbofish, args);
         }
@@ -293,6 +297,18 @@ impl Body<'_, '_, '_, '_> {
         if chosen {
             self.foreign_traits();
         }
+    }
+
+    /// Keeps the methods that take so many arguments: a call of another would not compile.
+    fn take(&mut self, found: &mut Vec<NodeId>, count: usize) {
+        found.retain(|member| self.infer.signature(*member).is_none_or(|signature| signature.params.len() == count));
+    }
+
+    /// Those that a call with so many arguments may be of.
+    fn loose_taking(&mut self, at: TyId, name: Sym, count: usize) -> Vec<NodeId> {
+        let mut found = self.loose_fitting(at, name);
+        self.take(&mut found, count);
+        found
     }
 
     /// The same among impls that aren't for one analyzed type.
@@ -627,7 +643,40 @@ impl Body<'_, '_, '_, '_> {
             _ => None,
         })?;
         self.trigger(of, at);
-        self.std_method(of, at, name, turbofish, args)
+        let written = bounds.iter().find_map(|bound| match bound {
+            Bound::Std(bound, args, _) if *bound == of && !args.is_empty() => Some(args.clone()),
+            _ => None,
+        });
+        self.method_of_trait(of, written.unwrap_or_default(), at, name, turbofish, args)
+    }
+
+    /// Two bounds are a range.
+    fn bounds_of_range(&mut self, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> Option<TyId> {
+        let of = self.infer.program.sym("RangeBounds");
+        let Ty::Tuple(parts) = self.infer.types.get(at).clone() else { return None };
+        let [first, _] = parts[..] else { return None };
+        let Ty::Std(head, inner) = self.infer.types.get(self.infer.types.peel(first)).clone() else { return None };
+        if self.infer.program.text(head) != "Bound" {
+            return None;
+        }
+        self.method_of_trait(of, inner, at, name, turbofish, args)
+    }
+
+    /// A method that the table lists for a trait, with the trait's own arguments.
+    fn method_of_trait(
+        &mut self,
+        of: Sym,
+        written: Rc<[TyId]>,
+        at: TyId,
+        name: Sym,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> Option<TyId> {
+        let signature = self.infer.listed(of, name)?;
+        let mut vars = vec![('\0', at)];
+        let written = self.infer.types.intern(Ty::Std(of, written));
+        self.infer.learn(&signature.recv, written, &mut vars);
+        Some(self.apply_signature(signature, vars, turbofish, args))
     }
 
     /// A method of a standard trait that a parameter is bound by, where its result is plain.
