@@ -173,6 +173,8 @@ wire! {
         /// `<T as Trait>::`: the type, and how many segments belong to the trait.
         pub qself: Option<(Box<Type>, u32)>,
         pub line: u32 as Line,
+        /// The level of [`Levels`](crate::written::Levels) that its first name was written at.
+        pub level: u32,
     }
 
     pub(crate) struct Segment {
@@ -219,6 +221,8 @@ wire! {
         Expr(expr: Expr),
         /// A statement behind `#[cfg]`.
         Cfg(when: Vec<Predicate>, stmt: Box<Stmt>),
+        /// Where a `macro_rules!` of that name stands: it sees the locals before it.
+        Definition(name: Sym),
     }
 
     pub(crate) enum Expr {
@@ -256,6 +260,8 @@ wire! {
         Cfg(when: Vec<Predicate>, value: Box<Expr>),
         /// Syntax that nobody knows: its tokens.
         Tokens(text: String),
+        /// Statements that a macro made: what they bind holds behind the call.
+        Open(block: Block),
     }
 
     pub(crate) struct Arm {
@@ -266,7 +272,8 @@ wire! {
 
     pub(crate) enum Pat {
         Wild,
-        Ident(name: Sym, by_ref: bool, sub: Option<Box<Pat>>),
+        /// With the level of [`Levels`](crate::written::Levels) that the name was written at.
+        Ident(name: Sym, level: u32, by_ref: bool, sub: Option<Box<Pat>>),
         Path(path: Path),
         TupleStruct(path: Path, parts: Vec<Pat>),
         Struct(path: Path, fields: Vec<(Sym, Pat)>),
@@ -289,6 +296,8 @@ wire! {
         /// The input, as text that lexes back. Empty where `args` holds all of it.
         pub tokens: String,
         pub written: Written,
+        /// Who wrote the input, as in [`Levels::mark`](crate::written::Levels::mark).
+        pub levels: Vec<(u32, u32)>,
         /// The input of a macro that the analysis knows.
         pub args: Option<Box<MacroArgs>>,
         /// All of the input, where the item's own hash leaves out what the standard macro of that name can't see.

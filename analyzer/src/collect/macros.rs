@@ -124,6 +124,8 @@ impl Collector<'_, '_> {
                     rules: rules.id,
                     krate: &krate,
                     input: &call.tokens,
+                    levels: &[],
+                    level: 0,
                 };
                 if let Some(Made::Items(items)) =
                     self.files.made(&known, &mut self.budget, self.program.symbols.get_mut())
