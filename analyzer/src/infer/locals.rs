@@ -44,6 +44,8 @@ pub(super) enum Meant {
 #[derive(Debug, Default)]
 pub(super) struct Locals {
     entries: Vec<Entry>,
+    /// Where those begin that what is being read sees.
+    first: usize,
     expansions: Vec<Expansion>,
     /// Of the macro calls around what is being read, their expansions.
     around: Vec<usize>,
@@ -57,6 +59,29 @@ impl Locals {
 
     pub(super) fn truncate(&mut self, len: usize) {
         self.entries.truncate(len);
+    }
+
+    /// Nobody knows the types of those from there on.
+    pub(super) fn forget_types(&mut self, from: usize) {
+        for entry in self.entries.iter_mut().skip(from) {
+            if let Entry::Local(_, _, ty) = entry {
+                *ty = TyId::UNKNOWN;
+            }
+        }
+    }
+
+    /// Hides all of them from an item within the body, and answers what [`Locals::show`] takes.
+    pub(super) fn hide(&mut self) -> usize {
+        std::mem::replace(&mut self.first, self.entries.len())
+    }
+
+    pub(super) fn show(&mut self, first: usize) {
+        self.first = first;
+    }
+
+    /// Those that what is being read sees.
+    fn seen(&self) -> &[Entry] {
+        self.entries.get(self.first..).unwrap_or_default()
     }
 
     /// Binds a name that was written at a level of [`Levels`](crate::written::Levels).
@@ -103,7 +128,7 @@ impl Locals {
         if is_unsure {
             return self.any(name, author);
         }
-        for entry in self.entries.iter().rev() {
+        for entry in self.seen().iter().rev() {
             match *entry {
                 Entry::Local(local, by, ty) if local == name => {
                     if by == author {
@@ -129,7 +154,7 @@ impl Locals {
     /// Any local of that name, by that author if there is one.
     fn any(&self, name: Sym, author: Author) -> Meant {
         let mut found = None;
-        for entry in &self.entries {
+        for entry in self.seen() {
             match *entry {
                 Entry::Local(local, by, ty) if local == name && (author == Author::Lost || by == author) => {
                     found = match found {
@@ -189,6 +214,16 @@ mod tests {
         locals.enter(Some(MACRO), false);
         assert_eq!(locals.find(NAME, 1), Meant::Local(LEFT));
         assert_eq!(locals.find(NAME, 0), Meant::Local(RIGHT));
+    }
+
+    #[test]
+    fn an_item_within_a_body_sees_no_locals() {
+        let mut locals = Locals::default();
+        locals.bind(NAME, 0, LEFT);
+        let first = locals.hide();
+        assert_eq!(locals.find(NAME, 0), Meant::Item);
+        locals.show(first);
+        assert_eq!(locals.find(NAME, 0), Meant::Local(LEFT));
     }
 
     #[test]

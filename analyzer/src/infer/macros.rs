@@ -10,7 +10,7 @@ use super::Vertex;
 use super::bodies::Body;
 use super::declared::mention_def;
 use super::types::{Ty, TyId};
-use crate::ir::{Decl, DeclKind, KnownMacro, MacroArgs, MacroCall, Path, Segment, Sym};
+use crate::ir::{Decl, DeclKind, Expr, KnownMacro, MacroArgs, MacroCall, Nested, Path, Segment, Sym};
 use crate::lower::{self, Detail, Made, Position};
 use crate::made::Call;
 use crate::program::{Def, NodeId};
@@ -148,106 +148,134 @@ impl Body<'_, '_, '_, '_> {
             }
             return None;
         }
-        let program = self.infer.program;
         if self.depth == 0 {
             self.infer.budget = crate::expand::Budget::for_call(&call.tokens);
         }
-        let mut input: Option<TokenStream> = None;
         for &node in macros {
             self.facts.mention(Vertex::Node(node));
         }
+        let mut input: Option<TokenStream> = None;
+        let (before, mut found) = (self.locals.len(), None);
+        // Of several, the order in the text or predicates tell which is meant: each that takes the input counts.
         for &node in macros {
-            let Some(Some(rules)) = program.macros.get(&node) else { continue };
-            let rules = rules.clone();
-            let krate = program.node(node).krate?;
-            let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
-            let line = self.line;
-            let file = program.node(self.scope.node).file;
-            let level = self.locals.next_level();
-            let known = file.map(|file| Call {
-                file,
-                position: Position::Expr,
-                line,
-                rules: rules.id,
-                krate: &ident,
-                input: &call.tokens,
-                levels: &call.levels,
-                level,
-            });
-            let symbols = &program.symbols;
-            let found = known
-                .and_then(|known| self.infer.files.made(&known, &mut self.infer.budget, &mut symbols.borrow_mut()));
-            let (expr, nested) = if let Some(Made::Expr(expr, nested)) = found {
-                (expr, nested)
-            } else {
-                if input.is_none() {
-                    input = Some(self.input(call)?);
+            let Some((expr, nested)) = self.made_by(node, call, &mut input) else {
+                if macros.len() > 1 {
+                    self.facts.mention(Vertex::MacroBag(node));
                 }
-                let ident = Ident::new(&ident, Span::call_site());
-                let before = self.infer.budget.tokens;
-                let own = self.infer.levels.span(level);
-                let made = match rules.expand_written(input.clone()?, &ident, Some(own), &mut self.infer.budget) {
-                    Ok(made) => made,
-                    Err(error) => {
-                        if let (crate::expand::ExpandError::TooLarge, Some(file)) = (error, file) {
-                            let path = self.infer.files.path(file).to_owned();
-                            let kind = crate::report::ProblemKind::Recursion;
-                            self.infer.files.problem(&path, self.line, kind, error.to_string());
-                        }
-                        continue;
-                    }
-                };
-                // Whatever was made was taken out of the budget.
-                let used = before - self.infer.budget.tokens;
-                let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
-                let lowered = lower(made, Position::Expr, line, Detail::Levels, &mut symbols.borrow_mut());
-                if let (Err(error), Some(file)) = (&lowered, file)
-                    && error.too_deep
-                {
-                    let path = self.infer.files.path(file).to_owned();
-                    let message = format!("what the macro makes is {}", error.message);
-                    self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
-                }
-                let Ok(made) = lowered else { continue };
-                let made = match known {
-                    Some(known) => self.infer.files.keep_made(&known, used, made, &symbols.borrow()),
-                    None => made,
-                };
-                let Made::Expr(expr, nested) = made else { continue };
-                (expr, nested)
+                continue;
             };
-            let scopes = std::mem::take(&mut self.scopes);
-            self.depth += 1;
-            let (mut inner, mut is_made) = (None, true);
-            if let Some(decl) = &program.node(node).decl {
-                inner = program.module(program.node(node).module).block.then_some(decl.name);
-                is_made = !matches!(&decl.kind, DeclKind::MacroRules(_, written) if written.line > 0);
-            }
-            self.locals.enter(inner, is_made);
-            for items in &nested {
-                for item in &items.items {
-                    self.made_names.insert(item.name);
+            let ty = self.made(node, &expr, &nested);
+            found = match found {
+                None => Some(ty),
+                Some(other) => {
+                    self.locals.forget_types(before);
+                    Some(if other == ty { ty } else { TyId::UNKNOWN })
                 }
-            }
-            for items in &nested {
-                for item in &items.items {
-                    self.inline_item(item);
-                }
-            }
-            let ty = self.expr(&expr);
-            self.depth -= 1;
-            self.locals.leave();
-            self.scopes = scopes;
-            self.at(line);
-            return Some(ty);
+            };
         }
-        None
+        found
+    }
+
+    /// What a definition makes of a call, if it takes it.
+    fn made_by(
+        &mut self,
+        node: NodeId,
+        call: &MacroCall,
+        input: &mut Option<TokenStream>,
+    ) -> Option<(Expr, Vec<Nested>)> {
+        let program = self.infer.program;
+        let rules = program.macros.get(&node)?.clone()?;
+        let krate = program.node(node).krate?;
+        let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
+        let line = self.line;
+        let file = program.node(self.scope.node).file;
+        let level = self.locals.next_level();
+        let known = file.map(|file| Call {
+            file,
+            position: Position::Expr,
+            line,
+            rules: rules.id,
+            krate: &ident,
+            input: &call.tokens,
+            levels: &call.levels,
+            level,
+        });
+        let symbols = &program.symbols;
+        let found =
+            known.and_then(|known| self.infer.files.made(&known, &mut self.infer.budget, &mut symbols.borrow_mut()));
+        if let Some(Made::Expr(expr, nested)) = found {
+            return Some((expr, nested));
+        }
+        if input.is_none() {
+            *input = Some(self.input(call)?);
+        }
+        let ident = Ident::new(&ident, Span::call_site());
+        let before = self.infer.budget.tokens;
+        let own = self.infer.levels.span(level);
+        let made = match rules.expand_written(input.clone()?, &ident, Some(own), &mut self.infer.budget) {
+            Ok(made) => made,
+            Err(error) => {
+                if let (crate::expand::ExpandError::TooLarge, Some(file)) = (error, file) {
+                    let path = self.infer.files.path(file).to_owned();
+                    let kind = crate::report::ProblemKind::Recursion;
+                    self.infer.files.problem(&path, self.line, kind, error.to_string());
+                }
+                return None;
+            }
+        };
+        // Whatever was made was taken out of the budget.
+        let used = before - self.infer.budget.tokens;
+        let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
+        let lowered = lower(made, Position::Expr, line, Detail::Levels, &mut symbols.borrow_mut());
+        if let (Err(error), Some(file)) = (&lowered, file)
+            && error.too_deep
+        {
+            let path = self.infer.files.path(file).to_owned();
+            let message = format!("what the macro makes is {}", error.message);
+            self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
+        }
+        let made = match known {
+            Some(known) => self.infer.files.keep_made(&known, used, lowered.ok()?, &symbols.borrow()),
+            None => lowered.ok()?,
+        };
+        match made {
+            Made::Expr(expr, nested) => Some((expr, nested)),
+            Made::Items(_) => None,
+        }
+    }
+
+    /// Reads what a definition made.
+    fn made(&mut self, node: NodeId, expr: &Expr, nested: &[Nested]) -> TyId {
+        let program = self.infer.program;
+        let line = self.line;
+        let scopes = std::mem::take(&mut self.scopes);
+        self.depth += 1;
+        let (mut inner, mut is_made) = (None, true);
+        if let Some(decl) = &program.node(node).decl {
+            inner = program.module(program.node(node).module).block.then_some(decl.name);
+            is_made = !matches!(&decl.kind, DeclKind::MacroRules(_, written) if written.line > 0);
+        }
+        self.locals.enter(inner, is_made);
+        for item in nested.iter().flat_map(|items| &items.items) {
+            self.made_names.insert(item.name);
+        }
+        for item in nested.iter().flat_map(|items| &items.items) {
+            self.inline_item(item);
+        }
+        let ty = self.expr(expr);
+        self.depth -= 1;
+        self.locals.leave();
+        self.scopes = scopes;
+        self.at(line);
+        ty
     }
 
     /// An item that a macro made inside a body: its code counts as this body's.
     fn inline_item(&mut self, decl: &Decl) {
         self.facts.asks.extend(decl.asks.iter().chain(&decl.cfg).cloned());
+        let first = self.locals.hide();
         self.item_parts(decl);
+        self.locals.show(first);
     }
 
     fn known(&mut self, args: &MacroArgs) -> TyId {
