@@ -129,6 +129,8 @@ wire! {
         pub generics: Generics,
         pub trait_: Option<Path>,
         pub self_ty: Type,
+        /// The macro call that made the self type, if one stands there.
+        pub self_call: Option<MacroCall>,
         pub members: Vec<Rc<Decl>>,
         /// The header as text: tells two impls of one type apart.
         pub header: String,

@@ -16,7 +16,8 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Written};
+use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Type, Written};
+use crate::normalize;
 use crate::places;
 use crate::source::Digest;
 use crate::written;
@@ -245,6 +246,14 @@ pub(crate) fn made_of_bounded(
             Made::Expr(expr, lowerer.nested)
         }
     })
+}
+
+/// Lowers a type that a macro made, and tells its text.
+pub(crate) fn made_type(tokens: TokenStream, line: u32, symbols: &mut Symbols) -> Result<(Type, String), SyntaxError> {
+    bounded(&tokens)?;
+    let ty: syn::Type = syn::parse2(tokens)?;
+    let mut lowerer = Lowerer { made: true, line, ..Lowerer::new("", symbols) };
+    Ok((lowerer.ty(&ty), normalize::type_text(&ty)))
 }
 
 /// What stands where an expression may stand.
