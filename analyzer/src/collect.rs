@@ -5,6 +5,7 @@
 
 mod crates;
 mod externals;
+mod headers;
 mod macros;
 mod modules;
 
@@ -245,6 +246,8 @@ impl<'a> Collector<'a, '_> {
             }
             DeclKind::MacroCall(_) => self.call(decl, module, place, owner),
             DeclKind::Impl(_) => {
+                let made = self.with_self_type(decl, place);
+                let decl = made.as_ref().unwrap_or(decl);
                 let node = self.node(decl, ItemKind::Impl, module, place, owner);
                 self.program.impls.push(node);
                 self.member_items(decl, node, module, place);

@@ -2,7 +2,8 @@
 //!
 //! A macro is compiled once and expanded often. Matching advances all possible positions of a pattern in step, as rustc
 //! does, so it never backtracks. Whatever the input is, nothing here may panic, hang or grow without bound: a macro that
-//! can't be expanded is an error, and what to do about it is the caller's business. Hygiene is not modelled.
+//! can't be expanded is an error, and what to do about it is the caller's business. Which tokens the definition wrote, spans
+//! tell; what they mean then, whoever reads the output decides.
 
 mod definition;
 mod fragment;
@@ -14,7 +15,7 @@ mod transcribe;
 
 use std::fmt;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 
 use crate::source::Digest;
 use definition::Arm;
@@ -121,8 +122,22 @@ impl MacroRules {
         krate: &Ident,
         limit: &mut Budget,
     ) -> Result<TokenStream, ExpandError> {
+        self.expand_written(input, krate, None, limit)
+    }
+
+    /// Like [`MacroRules::expand`]; tokens that the definition wrote get the span `own`, if there is one.
+    ///
+    /// # Errors
+    /// As [`MacroRules::expand`].
+    pub(crate) fn expand_written(
+        &self,
+        input: TokenStream,
+        krate: &Ident,
+        own: Option<Span>,
+        limit: &mut Budget,
+    ) -> Result<TokenStream, ExpandError> {
         token::check_depth(&input)?;
         let (arm, bindings) = matcher::first_match(&self.arms, input, krate)?;
-        transcribe::transcribe(arm, &bindings, krate, limit)
+        transcribe::transcribe(arm, &bindings, krate, own, limit)
     }
 }

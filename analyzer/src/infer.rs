@@ -16,6 +16,7 @@ mod foreign_macros;
 mod index;
 mod items;
 mod library;
+mod locals;
 mod macros;
 mod methods;
 mod objects;
@@ -43,6 +44,7 @@ use crate::program::{CrateId, ForeignId, ModuleId, NodeId, Program};
 use crate::project::{ExternalId, Project};
 use crate::report::WidenedKind;
 use crate::source::Digest;
+use crate::written::Levels;
 
 pub(crate) use demands::{Ask, Demand, Reached, handed_out};
 pub(crate) use index::{Head, ImplInfo, TraitOf, has_body};
@@ -258,6 +260,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     /// Bodies of functions of external packages, while they are read.
     bodies: HashMap<NodeId, Rc<Block>>,
     budget: Budget,
+    /// Who wrote the tokens of macro calls in bodies.
+    levels: Levels,
     pub(crate) known: Known,
 }
 
@@ -287,6 +291,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             binder: None,
             own_bounds: HashMap::default(),
             budget: Budget { tokens: 0 },
+            levels: Levels::new(),
             known: Known::new(program),
         };
         let words = program.words;

@@ -129,6 +129,8 @@ wire! {
         pub generics: Generics,
         pub trait_: Option<Path>,
         pub self_ty: Type,
+        /// The macro call that made the self type, if one stands there.
+        pub self_call: Option<MacroCall>,
         pub members: Vec<Rc<Decl>>,
         /// The header as text: tells two impls of one type apart.
         pub header: String,
@@ -173,6 +175,8 @@ wire! {
         /// `<T as Trait>::`: the type, and how many segments belong to the trait.
         pub qself: Option<(Box<Type>, u32)>,
         pub line: u32 as Line,
+        /// The level of [`Levels`](crate::written::Levels) that its first name was written at.
+        pub level: u32,
     }
 
     pub(crate) struct Segment {
@@ -219,6 +223,8 @@ wire! {
         Expr(expr: Expr),
         /// A statement behind `#[cfg]`.
         Cfg(when: Vec<Predicate>, stmt: Box<Stmt>),
+        /// Where a `macro_rules!` of that name stands: it sees the locals before it.
+        Definition(name: Sym),
     }
 
     pub(crate) enum Expr {
@@ -256,6 +262,8 @@ wire! {
         Cfg(when: Vec<Predicate>, value: Box<Expr>),
         /// Syntax that nobody knows: its tokens.
         Tokens(text: String),
+        /// Statements that a macro made: what they bind holds behind the call.
+        Open(block: Block),
     }
 
     pub(crate) struct Arm {
@@ -266,7 +274,8 @@ wire! {
 
     pub(crate) enum Pat {
         Wild,
-        Ident(name: Sym, by_ref: bool, sub: Option<Box<Pat>>),
+        /// With the level of [`Levels`](crate::written::Levels) that the name was written at.
+        Ident(name: Sym, level: u32, by_ref: bool, sub: Option<Box<Pat>>),
         Path(path: Path),
         TupleStruct(path: Path, parts: Vec<Pat>),
         Struct(path: Path, fields: Vec<(Sym, Pat)>),
@@ -289,6 +298,8 @@ wire! {
         /// The input, as text that lexes back. Empty where `args` holds all of it.
         pub tokens: String,
         pub written: Written,
+        /// Who wrote the input, as in [`Levels::mark`](crate::written::Levels::mark).
+        pub levels: Vec<(u32, u32)>,
         /// The input of a macro that the analysis knows.
         pub args: Option<Box<MacroArgs>>,
         /// All of the input, where the item's own hash leaves out what the standard macro of that name can't see.

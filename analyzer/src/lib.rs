@@ -30,6 +30,7 @@ mod roots;
 mod sets;
 pub mod source;
 mod unseen;
+mod written;
 
 use project::Project;
 use report::Analysis;

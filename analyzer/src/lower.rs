@@ -16,9 +16,11 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Written};
+use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Type, Written};
+use crate::normalize;
 use crate::places;
 use crate::source::Digest;
+use crate::written;
 
 pub(crate) use attributes::plain_path;
 pub(crate) use known_macros::string_literals;
@@ -48,6 +50,8 @@ pub(crate) struct Lowerer<'s> {
     line: u32,
     /// Whether the spans of what a macro made are [`Places`](crate::places::Places).
     placed: bool,
+    /// Whether the spans are [`Levels`](crate::written::Levels).
+    levels: bool,
     /// The bodies that were cut out of a text of which only the declarations count: then nothing is hashed.
     cut: Option<&'s [&'s str]>,
 }
@@ -170,7 +174,7 @@ fn too_deep(line: u32) -> SyntaxError {
 /// What a macro made, by the place where it was called.
 pub(crate) enum Made {
     Items(Vec<Rc<Decl>>),
-    /// An expression, or statements as a block, with the items that its blocks declare.
+    /// An expression, or statements, with the items that its blocks declare.
     Expr(Expr, Vec<Nested>),
 }
 
@@ -189,6 +193,8 @@ pub(crate) enum Detail {
     Code,
     /// Spans are [`Places`](crate::places::Places).
     Placed,
+    /// It stands in a body, and spans are [`Levels`](crate::written::Levels).
+    Levels,
     /// Nobody asks what functions do.
     Declarations,
 }
@@ -217,8 +223,8 @@ pub(crate) fn made_of_bounded(
         Detail::Declarations => (outline::cut(tokens), Some(&[][..])),
         _ => (tokens, None),
     };
-    let placed = detail == Detail::Placed;
-    let mut lowerer = Lowerer { made: true, line, placed, cut, ..Lowerer::new("", symbols) };
+    let (placed, levels) = (detail == Detail::Placed, detail == Detail::Levels);
+    let mut lowerer = Lowerer { made: true, line, placed, levels, cut, ..Lowerer::new("", symbols) };
     Ok(match position {
         Position::Items => {
             let file: syn::File = syn::parse2(tokens)?;
@@ -235,11 +241,19 @@ pub(crate) fn made_of_bounded(
         Position::Expr => {
             let expr = match syn::parse::Parser::parse2(expr_or_stmts, tokens)? {
                 ExprOrStmts::Expr(expr) => lowerer.expr(&expr),
-                ExprOrStmts::Stmts(stmts) => Expr::Block(lowerer.stmts(&stmts)),
+                ExprOrStmts::Stmts(stmts) => Expr::Open(lowerer.stmts(&stmts)),
             };
             Made::Expr(expr, lowerer.nested)
         }
     })
+}
+
+/// Lowers a type that a macro made, and tells its text.
+pub(crate) fn made_type(tokens: TokenStream, line: u32, symbols: &mut Symbols) -> Result<(Type, String), SyntaxError> {
+    bounded(&tokens)?;
+    let ty: syn::Type = syn::parse2(tokens)?;
+    let mut lowerer = Lowerer { made: true, line, ..Lowerer::new("", symbols) };
+    Ok((lowerer.ty(&ty), normalize::type_text(&ty)))
 }
 
 /// What stands where an expression may stand.
@@ -281,6 +295,7 @@ impl<'s> Lowerer<'s> {
             made: false,
             line: 0,
             placed: false,
+            levels: false,
             cut: None,
         }
     }
@@ -305,6 +320,11 @@ impl<'s> Lowerer<'s> {
     fn sym(&mut self, ident: &syn::Ident) -> Sym {
         let text = ident.to_string();
         self.symbols.intern(&text)
+    }
+
+    /// The level that a token was written at.
+    fn level(&self, span: Span) -> u32 {
+        if self.levels { written::level(span) } else { 0 }
     }
 
     /// A path begins with that name. Packages are named in lower case, types and variants aren't.

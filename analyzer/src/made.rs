@@ -24,6 +24,8 @@ wire! {
         pub rules: Digest,
         pub krate: String,
         pub input: String,
+        pub levels: Vec<(u32, u32)>,
+        pub level: u32,
         /// Tokens that the expansion took of its budget.
         pub used: u32,
         /// `Code` with names of its own: not all calls of a file are asked for.
@@ -49,6 +51,9 @@ pub(crate) struct Call<'c> {
     /// What `$crate` stands for.
     pub(crate) krate: &'c str,
     pub(crate) input: &'c str,
+    /// Who wrote the input, and the level of what the definition writes: for calls in bodies.
+    pub(crate) levels: &'c [(u32, u32)],
+    pub(crate) level: u32,
 }
 
 impl Call<'_> {
@@ -57,6 +62,8 @@ impl Call<'_> {
             && entry.position == self.position as u32
             && entry.krate == self.krate
             && entry.input == self.input
+            && entry.levels == self.levels
+            && entry.level == self.level
     }
 }
 
@@ -105,6 +112,8 @@ impl Files<'_> {
             rules: call.rules,
             krate: call.krate.to_owned(),
             input: call.input.to_owned(),
+            levels: call.levels.to_owned(),
+            level: call.level,
             used,
             code: Raw(Writer::bytes(&code, symbols)),
         });

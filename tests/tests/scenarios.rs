@@ -163,6 +163,8 @@ families! {
     what_the_search_for_a_method_meets_first_is_meant: "105-which-method-is-met-first",
     a_name_may_be_a_macros_own_local_or_the_callers: "106-locals-that-macros-bind",
     the_place_of_another_packages_macro_doesnt_count: "107-where-macros-stand",
+    who_wrote_a_local_tells_which_is_meant: "110-who-wrote-a-local",
+    each_macro_of_a_name_that_may_be_meant_counts: "111-macros-of-one-name",
 }
 
 #[test]

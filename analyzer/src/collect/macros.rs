@@ -14,7 +14,7 @@ use crate::program::{CrateId, Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, ProblemKind};
 
 /// How many macro calls may be nested; rustc's own default.
-const MAX_DEPTH: u32 = 128;
+pub(super) const MAX_DEPTH: u32 = 128;
 
 impl Collector<'_, '_> {
     /// The tokens of a text of the place's file, with the places that they were written at if anybody wants to know.
@@ -72,10 +72,12 @@ impl Collector<'_, '_> {
         let words = self.program.words;
         if call.path.segments.len() == 1
             && !call.path.global
-            && let Some(&(_, node)) = self.textual.iter().rev().find(|(name, _)| *name == last)
         {
-            self.expand(decl, call, &[node], module, place, owner);
-            return;
+            let macros = self.in_scope(last);
+            if !macros.is_empty() {
+                self.expand(decl, call, &macros, module, place, owner);
+                return;
+            }
         }
         if last == words.thread_local || last == words.lazy_static {
             self.statics(decl, call, module, place, last);
@@ -89,7 +91,20 @@ impl Collector<'_, '_> {
         }
     }
 
-    /// Expands by the first macro that takes the input; if none does, the call stays as a node that reaches what it mentions.
+    /// The macros of that name in textual scope: the last, and those before it while predicates that nobody knows decide.
+    pub(super) fn in_scope(&self, name: Sym) -> Vec<NodeId> {
+        let cfg = &self.project.packages[self.package.0].cfg;
+        let mut found = Vec::new();
+        for (_, node) in self.textual.iter().rev().filter(|(known, _)| *known == name) {
+            found.push(*node);
+            if self.program.node(*node).cfg.iter().all(|predicate| predicate.eval(cfg) == Some(true)) {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Expands by each macro that takes the input; if none does, the call stays as a node that reaches what it mentions.
     fn expand(
         &mut self,
         decl: &Rc<Decl>,
@@ -105,6 +120,7 @@ impl Collector<'_, '_> {
             _ => Position::Items,
         };
         let path = self.files.path(place.file).to_owned();
+        let mut is_made = false;
         if place.calls == 0 {
             self.budget = crate::expand::Budget::for_call(&call.tokens);
         }
@@ -114,6 +130,11 @@ impl Collector<'_, '_> {
         } else {
             let mut input: Option<TokenStream> = None;
             for &node in macros {
+                let mut call_of = decl.clone();
+                if macros.len() > 1 {
+                    // What it makes is there only if the definition is.
+                    Rc::make_mut(&mut call_of).cfg.extend(self.program.node(node).cfg.iter().cloned());
+                }
                 let Some(Some(rules)) = self.program.macros.get(&node).cloned() else { continue };
                 let krate = self.program.node(node).krate.unwrap_or(self.krate);
                 let krate = self.crate_ident(krate);
@@ -124,12 +145,15 @@ impl Collector<'_, '_> {
                     rules: rules.id,
                     krate: &krate,
                     input: &call.tokens,
+                    levels: &[],
+                    level: 0,
                 };
                 if let Some(Made::Items(items)) =
                     self.files.made(&known, &mut self.budget, self.program.symbols.get_mut())
                 {
-                    self.made_items(&items, decl, module, place, owner);
-                    return;
+                    self.made_items(&items, &call_of, module, place, owner);
+                    is_made = true;
+                    continue;
                 }
                 if input.is_none() {
                     input = self.input(call, place);
@@ -153,10 +177,13 @@ impl Collector<'_, '_> {
                 let made = lower(made, position, decl.line, detail, self.program.symbols.get_mut());
                 let Ok(made) = made else { continue };
                 if let Made::Items(items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut()) {
-                    self.made_items(&items, decl, module, place, owner);
-                    return;
+                    self.made_items(&items, &call_of, module, place, owner);
+                    is_made = true;
                 }
             }
+        }
+        if is_made {
+            return;
         }
         let node = self.node(decl, ItemKind::Macro, module, place, owner);
         self.program.members.entry(node).or_default().extend(macros.iter().copied());

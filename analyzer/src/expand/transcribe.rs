@@ -8,15 +8,17 @@ use super::definition::{Arm, Node, Part};
 use super::fragment::{Fragment, Kind};
 use super::matcher::Binding;
 use super::{Budget, ExpandError, MAX_DEPTH};
+use crate::written;
 
 /// The tokens that an arm makes of its bindings.
 pub(super) fn transcribe(
     arm: &Arm,
     bindings: &[Binding],
     krate: &Ident,
+    own: Option<Span>,
     budget: &mut Budget,
 ) -> Result<TokenStream, ExpandError> {
-    let mut transcriber = Transcriber { bindings, krate, budget, turns: Vec::new(), depth: 0 };
+    let mut transcriber = Transcriber { bindings, krate, own, budget, turns: Vec::new(), depth: 0 };
     let mut out = Vec::new();
     transcriber.nodes(&arm.template, &mut out)?;
     Ok(out.into_iter().collect())
@@ -25,6 +27,8 @@ pub(super) fn transcribe(
 struct Transcriber<'a> {
     bindings: &'a [Binding],
     krate: &'a Ident,
+    /// What tokens of the template carry, if not where they stand.
+    own: Option<Span>,
     budget: &'a mut Budget,
     /// The current turn of each repetition that we are in, and how many turns it has.
     turns: Vec<(usize, usize)>,
@@ -38,11 +42,11 @@ impl<'a> Transcriber<'a> {
             match node {
                 Node::Tree { tree, size, depth } => {
                     self.spend(*size, *depth)?;
-                    out.push(tree.clone());
+                    out.push(self.own(tree.clone()));
                 }
                 Node::Crate => {
                     self.spend(1, 0)?;
-                    out.push(TokenTree::Ident(self.krate.clone()));
+                    out.push(self.own(TokenTree::Ident(self.krate.clone())));
                 }
                 Node::Var { var, path } => {
                     let fragment = self.fragment(*var)?;
@@ -68,7 +72,7 @@ impl<'a> Transcriber<'a> {
                         self.spend(1, 0)?;
                         if turn > 0 {
                             self.spend(separator.len(), 0)?;
-                            out.extend(separator.iter().cloned());
+                            out.extend(separator.iter().map(|tree| self.own(tree.clone())));
                         }
                         self.turns.push((turn, count));
                         self.nodes(body, out)?;
@@ -89,11 +93,27 @@ impl<'a> Transcriber<'a> {
                 }
                 Node::Concat { parts } => {
                     self.spend(1, 0)?;
-                    out.push(TokenTree::Ident(self.concat(parts)?));
+                    let name = TokenTree::Ident(self.concat(parts)?);
+                    out.push(self.own(name));
                 }
             }
         }
         Ok(())
+    }
+
+    /// A tree that the definition wrote.
+    fn own(&self, mut tree: TokenTree) -> TokenTree {
+        let Some(own) = self.own else { return tree };
+        match &tree {
+            TokenTree::Group(group) => {
+                let inside = written::spanned(group.stream(), &mut || own);
+                TokenTree::Group(Group::new(group.delimiter(), inside))
+            }
+            _ => {
+                tree.set_span(own);
+                tree
+            }
+        }
     }
 
     /// Takes tokens out of the budget, and checks how deep they would stand.
@@ -155,7 +175,7 @@ impl<'a> Transcriber<'a> {
 
     fn number(&mut self, number: usize, out: &mut Vec<TokenTree>) -> Result<(), ExpandError> {
         self.spend(1, 0)?;
-        out.push(TokenTree::Literal(Literal::usize_unsuffixed(number)));
+        out.push(self.own(TokenTree::Literal(Literal::usize_unsuffixed(number))));
         Ok(())
     }
 

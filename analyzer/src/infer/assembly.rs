@@ -15,11 +15,11 @@ pub(super) struct Operands {
 }
 
 /// Takes assembly apart.
-pub(super) fn operands(text: &str) -> Option<Operands> {
+pub(super) fn operands(input: TokenStream) -> Option<Operands> {
     let mut macros = Vec::new();
     let comma = || TokenTree::Punct(Punct::new(',', Spacing::Alone));
     let (mut out, mut operand): (Vec<TokenTree>, Vec<TokenTree>) = (Vec::new(), Vec::new());
-    for tree in text.parse::<TokenStream>().ok()?.into_iter().chain([comma()]) {
+    for tree in input.into_iter().chain([comma()]) {
         if !is(&tree, ',') {
             operand.push(tree);
             continue;

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet as HashSet;
 use std::rc::Rc;
 
+use super::locals::Locals;
 use super::types::{Bound, Given, Kind, Ty, TyId};
 use super::waiting::Waiting;
 use super::{Facts, Infer, Scope, Vertex};
@@ -16,7 +17,7 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) scope: Rc<Scope>,
     pub(super) module: ModuleId,
     pub(super) facts: Facts,
-    pub(super) locals: Vec<(Sym, TyId)>,
+    pub(super) locals: Locals,
     /// Modules of the blocks that declare items.
     pub(super) scopes: Vec<ModuleId>,
     /// Names that items of expanded macros bring.
@@ -24,12 +25,8 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) depth: u32,
     /// Predicates that nobody knows decide what of the body is compiled.
     pub(super) uncertain: bool,
-    /// Of the macro calls around, those whose definition is known.
-    pub(super) expanding: Vec<NodeId>,
     /// How many calls of other packages' macros are being read whose place doesn't count.
     pub(super) silent: u32,
-    /// How many locals there were where each of the macro calls around began.
-    pub(super) expanded_at: Vec<usize>,
     pub(super) line: u32,
     /// What `return` gives, as declared.
     pub(super) returns: TyId,
@@ -57,14 +54,12 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             infer,
             scope,
             facts: Facts { line, ..Facts::default() },
-            locals: Vec::new(),
+            locals: Locals::default(),
             scopes,
             made_names: HashSet::default(),
             depth: 0,
             uncertain: false,
-            expanding: Vec::new(),
             silent: 0,
-            expanded_at: Vec::new(),
             line,
             returns: TyId::UNKNOWN,
             called: Vec::new(),
@@ -234,14 +229,18 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         {
             self.module = *inner;
         }
-        let mut value = TyId::UNIT;
-        let last = block.stmts.len().wrapping_sub(1);
-        for (position, stmt) in block.stmts.iter().enumerate() {
-            let ty = self.stmt(stmt);
-            value = if position == last { ty } else { TyId::UNIT };
-        }
+        let value = self.stmts(block);
         self.module = module;
         self.locals.truncate(locals);
+        value
+    }
+
+    /// The statements of a block, without closing its scope.
+    fn stmts(&mut self, block: &Block) -> TyId {
+        let mut value = TyId::UNIT;
+        for stmt in &block.stmts {
+            value = self.stmt(stmt);
+        }
         value
     }
 
@@ -262,6 +261,10 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                     self.expr(otherwise);
                 }
                 self.bind(pat, found);
+                TyId::UNIT
+            }
+            Stmt::Definition(name) => {
+                self.locals.define_macro(*name);
                 TyId::UNIT
             }
             Stmt::Semi(expr) => {
@@ -411,6 +414,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 self.closure(params, output.as_ref(), body, *is_async, &[], TyId::UNKNOWN)
             }
             Expr::Block(block) => self.block(block),
+            Expr::Open(block) => self.stmts(block),
             Expr::Async(block) => {
                 let inner = self.fresh();
                 let returns = std::mem::replace(&mut self.returns, inner);

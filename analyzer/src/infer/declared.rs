@@ -584,6 +584,7 @@ impl Infer<'_, '_, '_> {
                 segments: path.segments[..position].to_vec(),
                 qself: None,
                 line: path.line,
+                level: path.level,
             };
             let bound = self.read_bound(scope, module, &trait_, sink);
             match (self.types.get(self.types.peel(of)).clone(), bound) {

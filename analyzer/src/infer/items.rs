@@ -269,6 +269,9 @@ impl Body<'_, '_, '_, '_> {
             }
             DeclKind::Impl(of) => {
                 self.generics(&of.generics);
+                if let Some(call) = &of.self_call {
+                    self.macro_call(call);
+                }
                 self.declares(&of.self_ty);
                 if let Some(path) = &of.trait_ {
                     self.bound(path);

@@ -10,11 +10,12 @@ use super::Vertex;
 use super::bodies::Body;
 use super::declared::mention_def;
 use super::types::{Ty, TyId};
-use crate::ir::{Decl, KnownMacro, MacroArgs, MacroCall, Path, Segment, Sym};
+use crate::ir::{Decl, DeclKind, Expr, KnownMacro, MacroArgs, MacroCall, Nested, Path, Segment, Sym};
 use crate::lower::{self, Detail, Made, Position};
 use crate::made::Call;
 use crate::program::{Def, NodeId};
 use crate::report::WidenedKind;
+use crate::written;
 
 /// How many macro calls may be nested; rustc's own default.
 const MAX_DEPTH: u32 = 128;
@@ -60,7 +61,7 @@ impl Body<'_, '_, '_, '_> {
                 return self.env(call);
             }
             if name == words.concat {
-                self.listed_input(&call.tokens);
+                self.listed_input(call);
                 let text = self.infer.types.intern(Ty::Std(words.str, Rc::default()));
                 return self.infer.types.intern(Ty::Ref(text));
             }
@@ -91,11 +92,16 @@ impl Body<'_, '_, '_, '_> {
         self.macro_call(call);
         // It may bind any name in its input.
         let mut names = Vec::new();
-        idents(call.tokens.parse().unwrap_or_default(), &mut names);
-        for name in names {
+        idents(self.input(call).unwrap_or_default(), &mut names);
+        for (name, level) in names {
             let name = self.infer.program.sym(&name);
-            self.locals.push((name, TyId::UNKNOWN));
+            self.locals.bind(name, level, TyId::UNKNOWN);
         }
+    }
+
+    /// The input of a call, each token with who wrote it.
+    fn input(&self, call: &MacroCall) -> Option<TokenStream> {
+        Some(self.infer.levels.mark(call.tokens.parse().ok()?, &call.levels))
     }
 
     /// The `macro_rules!` that a call may mean; packages whose macro it may be are mentioned.
@@ -142,117 +148,134 @@ impl Body<'_, '_, '_, '_> {
             }
             return None;
         }
-        let program = self.infer.program;
         if self.depth == 0 {
             self.infer.budget = crate::expand::Budget::for_call(&call.tokens);
         }
-        let mut input: Option<TokenStream> = None;
         for &node in macros {
             self.facts.mention(Vertex::Node(node));
         }
+        let mut input: Option<TokenStream> = None;
+        let (before, mut found) = (self.locals.len(), None);
+        // Of several, the order in the text or predicates tell which is meant: each that takes the input counts.
         for &node in macros {
-            let Some(Some(rules)) = program.macros.get(&node) else { continue };
-            let rules = rules.clone();
-            let krate = program.node(node).krate?;
-            let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
-            let line = self.line;
-            let file = program.node(self.scope.node).file;
-            let known = file.map(|file| Call {
-                file,
-                position: Position::Expr,
-                line,
-                rules: rules.id,
-                krate: &ident,
-                input: &call.tokens,
-            });
-            let symbols = &program.symbols;
-            let found = known
-                .and_then(|known| self.infer.files.made(&known, &mut self.infer.budget, &mut symbols.borrow_mut()));
-            let (expr, nested) = if let Some(Made::Expr(expr, nested)) = found {
-                (expr, nested)
-            } else {
-                if input.is_none() {
-                    input = Some(call.tokens.parse().ok()?);
+            let Some((expr, nested)) = self.made_by(node, call, &mut input) else {
+                if macros.len() > 1 {
+                    self.facts.mention(Vertex::MacroBag(node));
                 }
-                let ident = Ident::new(&ident, Span::call_site());
-                let before = self.infer.budget.tokens;
-                let made = match rules.expand(input.clone()?, &ident, &mut self.infer.budget) {
-                    Ok(made) => made,
-                    Err(error) => {
-                        if let (crate::expand::ExpandError::TooLarge, Some(file)) = (error, file) {
-                            let path = self.infer.files.path(file).to_owned();
-                            let kind = crate::report::ProblemKind::Recursion;
-                            self.infer.files.problem(&path, self.line, kind, error.to_string());
-                        }
-                        continue;
-                    }
-                };
-                // Whatever was made was taken out of the budget.
-                let used = before - self.infer.budget.tokens;
-                let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
-                let lowered = lower(made, Position::Expr, line, Detail::Code, &mut symbols.borrow_mut());
-                if let (Err(error), Some(file)) = (&lowered, file)
-                    && error.too_deep
-                {
-                    let path = self.infer.files.path(file).to_owned();
-                    let message = format!("what the macro makes is {}", error.message);
-                    self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
-                }
-                let Ok(made) = lowered else { continue };
-                let made = match known {
-                    Some(known) => self.infer.files.keep_made(&known, used, made, &symbols.borrow()),
-                    None => made,
-                };
-                let Made::Expr(expr, nested) = made else { continue };
-                (expr, nested)
+                continue;
             };
-            let scopes = std::mem::take(&mut self.scopes);
-            self.depth += 1;
-            self.expanding.push(node);
-            self.expanded_at.push(self.locals.len());
-            for items in &nested {
-                for item in &items.items {
-                    self.made_names.insert(item.name);
+            let ty = self.made(node, &expr, &nested);
+            found = match found {
+                None => Some(ty),
+                Some(other) => {
+                    self.locals.forget_types(before);
+                    Some(if other == ty { ty } else { TyId::UNKNOWN })
                 }
-            }
-            for items in &nested {
-                for item in &items.items {
-                    self.inline_item(item);
-                }
-            }
-            let ty = match &expr {
-                // Statements that a macro makes bind for the code behind the call: read them without closing their scope.
-                crate::ir::Expr::Block(block) if block.scope == 0 => self.open_block(block),
-                expr => self.expr(expr),
             };
-            self.depth -= 1;
-            self.expanding.pop();
-            self.expanded_at.pop();
-            self.scopes = scopes;
-            self.at(line);
-            return Some(ty);
         }
-        None
+        found
     }
 
-    fn open_block(&mut self, block: &crate::ir::Block) -> TyId {
-        let locals = self.locals.clone();
-        let ty = self.block(block);
-        // `block` closes its scope; what a macro's `let` binds is found by name only if the name came from the call, and
-        // then its type isn't known here.
-        self.locals = locals;
-        for stmt in &block.stmts {
-            if let crate::ir::Stmt::Let(pat, ..) = stmt {
-                self.bind(pat, TyId::UNKNOWN);
-            }
+    /// What a definition makes of a call, if it takes it.
+    fn made_by(
+        &mut self,
+        node: NodeId,
+        call: &MacroCall,
+        input: &mut Option<TokenStream>,
+    ) -> Option<(Expr, Vec<Nested>)> {
+        let program = self.infer.program;
+        let rules = program.macros.get(&node)?.clone()?;
+        let krate = program.node(node).krate?;
+        let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
+        let line = self.line;
+        let file = program.node(self.scope.node).file;
+        let level = self.locals.next_level();
+        let known = file.map(|file| Call {
+            file,
+            position: Position::Expr,
+            line,
+            rules: rules.id,
+            krate: &ident,
+            input: &call.tokens,
+            levels: &call.levels,
+            level,
+        });
+        let symbols = &program.symbols;
+        let found =
+            known.and_then(|known| self.infer.files.made(&known, &mut self.infer.budget, &mut symbols.borrow_mut()));
+        if let Some(Made::Expr(expr, nested)) = found {
+            return Some((expr, nested));
         }
+        if input.is_none() {
+            *input = Some(self.input(call)?);
+        }
+        let ident = Ident::new(&ident, Span::call_site());
+        let before = self.infer.budget.tokens;
+        let own = self.infer.levels.span(level);
+        let made = match rules.expand_written(input.clone()?, &ident, Some(own), &mut self.infer.budget) {
+            Ok(made) => made,
+            Err(error) => {
+                if let (crate::expand::ExpandError::TooLarge, Some(file)) = (error, file) {
+                    let path = self.infer.files.path(file).to_owned();
+                    let kind = crate::report::ProblemKind::Recursion;
+                    self.infer.files.problem(&path, self.line, kind, error.to_string());
+                }
+                return None;
+            }
+        };
+        // Whatever was made was taken out of the budget.
+        let used = before - self.infer.budget.tokens;
+        let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
+        let lowered = lower(made, Position::Expr, line, Detail::Levels, &mut symbols.borrow_mut());
+        if let (Err(error), Some(file)) = (&lowered, file)
+            && error.too_deep
+        {
+            let path = self.infer.files.path(file).to_owned();
+            let message = format!("what the macro makes is {}", error.message);
+            self.infer.files.problem(&path, line, crate::report::ProblemKind::Recursion, message);
+        }
+        let made = match known {
+            Some(known) => self.infer.files.keep_made(&known, used, lowered.ok()?, &symbols.borrow()),
+            None => lowered.ok()?,
+        };
+        match made {
+            Made::Expr(expr, nested) => Some((expr, nested)),
+            Made::Items(_) => None,
+        }
+    }
+
+    /// Reads what a definition made.
+    fn made(&mut self, node: NodeId, expr: &Expr, nested: &[Nested]) -> TyId {
+        let program = self.infer.program;
+        let line = self.line;
+        let scopes = std::mem::take(&mut self.scopes);
+        self.depth += 1;
+        let (mut inner, mut is_made) = (None, true);
+        if let Some(decl) = &program.node(node).decl {
+            inner = program.module(program.node(node).module).block.then_some(decl.name);
+            is_made = !matches!(&decl.kind, DeclKind::MacroRules(_, written) if written.line > 0);
+        }
+        self.locals.enter(inner, is_made);
+        for item in nested.iter().flat_map(|items| &items.items) {
+            self.made_names.insert(item.name);
+        }
+        for item in nested.iter().flat_map(|items| &items.items) {
+            self.inline_item(item);
+        }
+        let ty = self.expr(expr);
+        self.depth -= 1;
+        self.locals.leave();
+        self.scopes = scopes;
+        self.at(line);
         ty
     }
 
     /// An item that a macro made inside a body: its code counts as this body's.
     fn inline_item(&mut self, decl: &Decl) {
         self.facts.asks.extend(decl.asks.iter().chain(&decl.cfg).cloned());
+        let first = self.locals.hide();
         self.item_parts(decl);
+        self.locals.show(first);
     }
 
     fn known(&mut self, args: &MacroArgs) -> TyId {
@@ -398,12 +421,12 @@ impl Body<'_, '_, '_, '_> {
         }
         let is_assembly =
             names.last().is_some_and(|name| matches!(program.text(*name).as_str(), "asm" | "global_asm" | "naked_asm"));
-        let operands = if is_assembly { super::assembly::operands(&call.tokens) } else { None };
+        let operands = if is_assembly { self.input(call).and_then(super::assembly::operands) } else { None };
         match operands {
             Some(operands) if self.listed(operands.values.clone()) => {
                 operands.macros.iter().for_each(|text| self.bag(text));
             }
-            _ => self.listed_input(&call.tokens),
+            _ => self.listed_input(call),
         }
         TyId::UNKNOWN
     }
@@ -411,7 +434,7 @@ impl Body<'_, '_, '_, '_> {
     /// Reads tokens as a list of expressions, if they are one.
     fn listed(&mut self, tokens: TokenStream) -> bool {
         let program = self.infer.program;
-        let lowered = lower::made(tokens, Position::Expr, self.line, Detail::Code, &mut program.symbols.borrow_mut());
+        let lowered = lower::made(tokens, Position::Expr, self.line, Detail::Levels, &mut program.symbols.borrow_mut());
         match lowered {
             Ok(Made::Expr(expr, nested)) if nested.is_empty() => {
                 self.expr(&expr);
@@ -422,16 +445,16 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// Reads the input of a macro by its names, and as a list of expressions if it reads as such.
-    fn listed_input(&mut self, text: &str) {
+    fn listed_input(&mut self, call: &MacroCall) {
         let program = self.infer.program;
-        self.bag(text);
-        if let Ok(tokens) = text.parse::<TokenStream>() {
+        self.bag(&call.tokens);
+        if let Some(tokens) = self.input(call) {
             let list: TokenStream =
                 [TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, tokens))]
                     .into_iter()
                     .collect();
-            let lower = if lower::is_short(text) { lower::made_of_bounded } else { lower::made };
-            let lowered = lower(list, Position::Expr, self.line, Detail::Code, &mut program.symbols.borrow_mut());
+            let lower = if lower::is_short(&call.tokens) { lower::made_of_bounded } else { lower::made };
+            let lowered = lower(list, Position::Expr, self.line, Detail::Levels, &mut program.symbols.borrow_mut());
             if let Ok(Made::Expr(expr, nested)) = lowered
                 && nested.is_empty()
             {
@@ -617,7 +640,7 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         let names: Vec<Sym> = path.iter().map(|name| program.sym(name)).collect();
         let segments = names.iter().map(|name| Segment { name: *name, args: Vec::new() }).collect();
-        let written = Path { global: false, segments, qself: None, line: self.line };
+        let written = Path { global: false, segments, qself: None, line: self.line, level: 0 };
         let resolved = program.resolve(self.module, &written);
         if names[0] == program.words.self_type {
             if let Some(name) = names.get(1) {
@@ -682,11 +705,12 @@ impl Body<'_, '_, '_, '_> {
     }
 }
 
-fn idents(tokens: TokenStream, out: &mut Vec<String>) {
+/// Names in tokens, with the levels that they were written at.
+fn idents(tokens: TokenStream, out: &mut Vec<(String, u32)>) {
     for tree in tokens {
         match tree {
             TokenTree::Group(group) => idents(group.stream(), out),
-            TokenTree::Ident(ident) => out.push(ident.to_string()),
+            TokenTree::Ident(ident) => out.push((ident.to_string(), written::level(ident.span()))),
             _ => {}
         }
     }

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-
 use super::bodies::Body;
 use super::bounds::args_in;
 use super::declared::mention_def;
+use super::locals::Meant;
 use super::types::{Bound, Ty, TyId};
 use super::{TraitOf, Vertex};
 use crate::ir::{DeclKind, GenericArg, Path, Sym};
@@ -42,26 +41,19 @@ impl Body<'_, '_, '_, '_> {
         let program = self.infer.program;
         if path.segments.len() == 1 && path.qself.is_none() && !path.global {
             let name = path.segments[0].name;
-            if let Some(at) = self.locals.iter().rposition(|(local, _)| *local == name) {
-                let ty = self.locals[at].1;
-                // One that a macro binds, and one of the same name outside: which is meant, hygiene tells, and that isn't kept.
-                let inside = self.expanded_at.iter().rev().find(|start| **start <= at).copied().unwrap_or(0);
-                if self.locals[..inside].iter().any(|(local, other)| *local == name && *other != ty) {
-                    return (Target::Value, TyId::UNKNOWN);
-                }
-                if self.depth > 0 {
-                    // What a macro's own tokens name is no local of the caller's; which of the two wrote it isn't kept.
+            match self.locals.find(name, path.level) {
+                Meant::Local(ty) => return (Target::Value, ty),
+                Meant::Either(ty) => {
                     let mut items = program.resolve_plain(self.module, false, &[name]);
-                    // A module or a trait is no value: the caller's local is meant.
+                    // A module or a trait is no value: a local is meant.
                     items.retain(|def| program.may_be_value(*def));
-                    if !items.is_empty() && self.may_be_a_macros_own(name) {
-                        for def in items {
-                            mention_def(program, def, &mut self.facts);
-                        }
-                        return (Target::Value, TyId::UNKNOWN);
+                    let is_local = items.is_empty();
+                    for def in items {
+                        mention_def(program, def, &mut self.facts);
                     }
+                    return (Target::Value, if is_local { ty } else { TyId::UNKNOWN });
                 }
-                return (Target::Value, ty);
+                Meant::Item => {}
             }
             if name == program.words.self_ {
                 return (Target::Value, self.receiver());
@@ -208,19 +200,6 @@ impl Body<'_, '_, '_, '_> {
             found.into_iter().partition(|member| self.infer.program.node(*member).kind == ItemKind::Fn);
         others.into_iter().for_each(|member| self.facts.mention(Vertex::Node(member)));
         self.mention_all(&functions, at);
-    }
-
-    /// Whether a macro that is being expanded may have written a name: its definition holds it, or can't be looked into.
-    fn may_be_a_macros_own(&self, name: Sym) -> bool {
-        let program = self.infer.program;
-        let name = program.text(name);
-        self.expanding.len() as u32 != self.depth
-            || self.expanding.iter().any(|definition| match program.decl(*definition) {
-                Some(DeclKind::MacroRules(text, _)) => {
-                    has_word(text, &name) && text.parse().map_or(true, |tokens| may_name(tokens, &name))
-                }
-                _ => true,
-            })
     }
 
     /// What a foreign path stands for in the sources of its package, where these are read.
@@ -416,7 +395,7 @@ impl Body<'_, '_, '_, '_> {
             return self.type_member(of, name, &turbofish);
         }
         let trait_ =
-            Path { global: path.global, segments: path.segments[..position].to_vec(), qself: None, line: path.line };
+            Path { global: path.global, segments: path.segments[..position].to_vec(), qself: None, ..path.clone() };
         let bound = self.bound(&trait_);
         if path.segments.len() > position + 1 {
             // `<T as Trait>::Assoc::name`.
@@ -771,24 +750,4 @@ impl Body<'_, '_, '_, '_> {
         self.retain_in_scope(&mut found);
         found
     }
-}
-
-/// Whether tokens hold a name, or a text that may capture it. Comments and docs name nothing.
-fn may_name(tokens: TokenStream, name: &str) -> bool {
-    tokens.into_iter().any(|tree| match tree {
-        TokenTree::Ident(ident) => ident.to_string().trim_start_matches("r#") == name,
-        TokenTree::Literal(literal) => has_word(&literal.to_string(), name),
-        TokenTree::Group(group) => {
-            let mut begin = group.stream().into_iter();
-            let is_doc = group.delimiter() == Delimiter::Bracket
-                && matches!((begin.next(), begin.next()), (Some(TokenTree::Ident(key)), Some(TokenTree::Punct(is)))
-                    if key == "doc" && is.as_char() == '=');
-            !is_doc && may_name(group.stream(), name)
-        }
-        TokenTree::Punct(_) => false,
-    })
-}
-
-fn has_word(text: &str, name: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
 }

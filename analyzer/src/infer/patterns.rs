@@ -17,7 +17,7 @@ impl Body<'_, '_, '_, '_> {
         let by_ref = matches!(self.infer.types.get(ty), Ty::Ref(_));
         match pat {
             Pat::Wild | Pat::Rest => {}
-            Pat::Ident(name, as_ref, sub) => {
+            Pat::Ident(name, level, as_ref, sub) => {
                 if let Some(sub) = sub {
                     self.bind(sub, ty);
                 }
@@ -25,7 +25,7 @@ impl Body<'_, '_, '_, '_> {
                     return;
                 }
                 let ty = self.seen_through(ty, *as_ref);
-                self.locals.push((*name, ty));
+                self.locals.bind(*name, *level, ty);
             }
             Pat::Path(path) => {
                 let (_, found) = self.value_path(path);
@@ -89,7 +89,9 @@ impl Body<'_, '_, '_, '_> {
                 for part in parts {
                     match part {
                         // `rest @ ..` binds a slice.
-                        Pat::Ident(name, _, Some(sub)) if matches!(**sub, Pat::Rest) => self.locals.push((*name, ty)),
+                        Pat::Ident(name, level, _, Some(sub)) if matches!(**sub, Pat::Rest) => {
+                            self.locals.bind(*name, *level, ty);
+                        }
                         part => {
                             let of = self.seen_through(of, by_ref);
                             self.bind(part, of);

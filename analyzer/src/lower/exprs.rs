@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Lowerer;
 use crate::ir::{Arm, Block, Expr, Lit, MacroCall, Nested, Operator, Stmt, Written};
 use crate::normalize;
+use crate::written;
 
 impl Lowerer<'_> {
     pub(super) fn block(&mut self, block: &syn::Block) -> Block {
@@ -29,6 +30,11 @@ impl Lowerer<'_> {
         let scope = if self.scope == outer { 0 } else { self.scope };
         for stmt in stmts {
             match stmt {
+                syn::Stmt::Item(syn::Item::Macro(item)) if item.mac.path.is_ident("macro_rules") => {
+                    if let Some(name) = &item.ident {
+                        out.push(Stmt::Definition(self.sym(name)));
+                    }
+                }
                 syn::Stmt::Item(_) => {}
                 syn::Stmt::Local(local) => {
                     let pat = self.pat(&local.pat);
@@ -253,8 +259,9 @@ impl Lowerer<'_> {
             Some(_) => (String::new(), Written { line: 0, runs: Vec::new() }),
             None => self.input(mac),
         };
+        let levels = if self.levels && args.is_none() { written::runs(mac.tokens.clone()) } else { Vec::new() };
         let exact = normalize::macro_input(mac);
-        MacroCall { path, tokens, written, args, exact, line, column }
+        MacroCall { path, tokens, written, levels, args, exact, line, column }
     }
 }
 

@@ -264,6 +264,7 @@ impl Lowerer<'_> {
                         generics,
                         trait_,
                         self_ty,
+                        self_call: None,
                         members,
                         header: normalize::impl_header_text(i),
                         self_text: normalize::type_text(&i.self_ty),

@@ -130,14 +130,17 @@ impl Lowerer<'_> {
     /// Reads a format string: which trait formats which argument, and which variables it captures.
     fn placeholders(
         &mut self,
-        text: &str,
+        text: &LitStr,
         args: &[Argument],
         first: usize,
         exprs: &mut Vec<Expr>,
         formats: &mut Vec<(Sym, u32)>,
     ) {
         let mut next = first + 1;
-        let mut rest = text;
+        // What a format string captures, its author wrote.
+        let level = self.level(text.span());
+        let text = text.value();
+        let mut rest = text.as_str();
         while let Some(open) = rest.find(['{', '}']) {
             let doubled = rest[open + 1..].starts_with(&rest[open..=open]);
             if doubled || rest[open..].starts_with('}') {
@@ -154,7 +157,7 @@ impl Lowerer<'_> {
                 if let Some(name) = part.split('$').next().filter(|_| part.contains('$')) {
                     let name = name.trim_start_matches('0');
                     if !name.is_empty() && name.parse::<usize>().is_err() {
-                        self.argument(name, args, exprs);
+                        self.argument(name, level, args, exprs);
                     }
                 }
             }
@@ -168,7 +171,7 @@ impl Lowerer<'_> {
             } else if let Ok(position) = name.parse::<usize>() {
                 first + 1 + position
             } else {
-                self.argument(name, args, exprs)
+                self.argument(name, level, args, exprs)
             };
             let of = match spec.trim_end_matches('?') {
                 _ if spec.ends_with('?') => "Debug",
@@ -188,21 +191,21 @@ impl Lowerer<'_> {
     }
 
     /// Index of the argument of that name; a variable that is captured becomes an argument.
-    fn argument(&mut self, name: &str, args: &[Argument], exprs: &mut Vec<Expr>) -> usize {
+    fn argument(&mut self, name: &str, level: u32, args: &[Argument], exprs: &mut Vec<Expr>) -> usize {
         if let Some(index) = args.iter().position(|arg| arg.name.as_ref().is_some_and(|ident| ident == name)) {
             return index;
         }
         let name = self.symbols.intern(name);
         let segments = vec![Segment { name, args: Vec::new() }];
-        exprs.push(Expr::Path(Path { global: false, segments, qself: None, line: self.line }));
+        exprs.push(Expr::Path(Path { global: false, segments, qself: None, line: self.line, level }));
         exprs.len() - 1
     }
 }
 
-/// The text of a string literal, also inside the invisible groups that macros make.
-fn literal(expr: &E) -> Option<String> {
+/// A string literal, also inside the invisible groups that macros make.
+fn literal(expr: &E) -> Option<LitStr> {
     match expr {
-        E::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        E::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.clone()),
         E::Group(group) => literal(&group.expr),
         _ => None,
     }

@@ -5,7 +5,9 @@ use crate::ir::{self, GenericArg, GenericParam, Generics, Pat, Path, Segment, Sy
 
 impl Lowerer<'_> {
     pub(super) fn path(&mut self, path: &syn::Path, qself: Option<&syn::QSelf>) -> Path {
-        let line = path.segments.first().map_or(0, |segment| self.line(segment.ident.span()));
+        let first = path.segments.first().map(|segment| segment.ident.span());
+        let line = first.map_or(0, |span| self.line(span));
+        let level = first.filter(|_| path.segments.len() == 1).map_or(0, |span| self.level(span));
         let segments: Vec<Segment> = path.segments.iter().map(|segment| self.segment(segment)).collect();
         if segments.len() > 1 || path.leading_colon.is_some() {
             self.head(segments[0].name);
@@ -14,7 +16,7 @@ impl Lowerer<'_> {
             let position = if qself.as_token.is_some() { qself.position as u32 } else { 0 };
             (Box::new(self.ty(&qself.ty)), position)
         });
-        Path { global: path.leading_colon.is_some() && qself.is_none(), segments, qself, line }
+        Path { global: path.leading_colon.is_some() && qself.is_none(), segments, qself, line, level }
     }
 
     fn segment(&mut self, segment: &syn::PathSegment) -> Segment {
@@ -123,7 +125,7 @@ impl Lowerer<'_> {
                 let name = self.symbols.intern(&format!("impl#{}", generics.params.len()));
                 generics.params.push(GenericParam { name, bounds, default: None, constant: None });
                 let segments = vec![Segment { name, args: Vec::new() }];
-                *ty = Type::Path(Path { global: false, segments, qself: None, line: 0 });
+                *ty = Type::Path(Path { global: false, segments, qself: None, line: 0, level: 0 });
             }
             Type::Ref(of) | Type::Ptr(of) | Type::Slice(of) | Type::Array(of, _) => self.name_anonymous(of, generics),
             Type::Tuple(parts) => parts.iter_mut().for_each(|part| self.name_anonymous(part, generics)),
@@ -174,7 +176,7 @@ impl Lowerer<'_> {
             syn::Pat::Ident(pat) => {
                 let name = self.sym(&pat.ident);
                 let sub = pat.subpat.as_ref().map(|(_, sub)| Box::new(self.pat(sub)));
-                Pat::Ident(name, pat.by_ref.is_some(), sub)
+                Pat::Ident(name, self.level(pat.ident.span()), pat.by_ref.is_some(), sub)
             }
             syn::Pat::Path(pat) => Pat::Path(self.path(&pat.path, pat.qself.as_ref())),
             syn::Pat::TupleStruct(pat) => {

@@ -1,0 +1,18 @@
+macro_rules! side {
+    () => {
+        super::side()
+    };
+}
+
+fn side() -> u32 {
+    50
+}
+
+mod inner {
+    use rememo::cached;
+
+    #[cached]
+    pub fn of_the_left(value: u32) -> u32 {
+        value + side!()
+    }
+}
