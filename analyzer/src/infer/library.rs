@@ -120,6 +120,7 @@ impl Body<'_, '_, '_, '_> {
                 let plain = std(self, "From");
                 self.demand(plain, Sym::NONE, Rc::new([receiver]), made);
                 let error = self.fresh();
+                self.waiting.push(super::waiting::Waiting::Converted(receiver, made, error));
                 return Some(self.infer.types.intern(Ty::Std(words.result, Rc::new([made, error]))));
             }
             "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "partial_cmp" if args.len() == 1 => {
@@ -221,7 +222,7 @@ impl Body<'_, '_, '_, '_> {
         Some(self.infer.types.intern(Ty::Fn(inputs, output)))
     }
 
-    fn apply_signature(
+    pub(super) fn apply_signature(
         &mut self,
         signature: &'static signatures::Signature,
         mut vars: Vars,

@@ -456,7 +456,10 @@ impl Body<'_, '_, '_, '_> {
     ) -> Option<TyId> {
         let words = self.infer.program.words;
         let program = self.infer.program;
-        if self.infer.index.std_impls.contains_key(&(words.iterator, node)) {
+        // With another number of arguments, another method is meant.
+        let takes =
+            |body: &mut Self, of: Sym| body.infer.listed(of, name).is_some_and(|row| row.args.len() == args.len());
+        if self.infer.index.std_impls.contains_key(&(words.iterator, node)) && takes(self, words.iterator) {
             let item = self.item_of(at, false);
             let iterator = self.infer.types.intern(Ty::Std(words.iterator, Rc::new([item, at])));
             if let Some(result) = self.std_method(words.iterator, iterator, name, turbofish, args) {
@@ -466,7 +469,7 @@ impl Body<'_, '_, '_, '_> {
         // What the table lists for a trait that the type implements.
         for of in ["Write", "Read", "BufRead", "Seek", "Error"] {
             let of = program.sym(of);
-            if self.infer.listed(of, name).is_some() && self.infer.index.std_impls.contains_key(&(of, node)) {
+            if takes(self, of) && self.infer.index.std_impls.contains_key(&(of, node)) {
                 self.trigger(of, at);
                 return self.std_method(of, at, name, turbofish, args);
             }

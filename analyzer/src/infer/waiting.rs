@@ -5,9 +5,10 @@
 
 use std::rc::Rc;
 
+use super::TraitOf;
 use super::bodies::Body;
 use super::types::{Bound, Kind, Ty, TyId};
-use crate::ir::{Operator, Sym};
+use crate::ir::{DeclKind, Operator, Sym};
 use crate::program::NodeId;
 
 /// A type that will be known once another is.
@@ -21,6 +22,8 @@ pub(super) enum Waiting {
     Item(TyId, TyId),
     /// An associated type of a type that wasn't known: where it was written, what it stands for.
     Equal(TyId, TyId),
+    /// What a conversion that may fail gives if it does: from what, to what, the error.
+    Converted(TyId, TyId, TyId),
     /// A type that has a trait: the type, the trait, the trait's arguments.
     Has(TyId, NodeId, Rc<[TyId]>),
 }
@@ -116,6 +119,15 @@ impl Body<'_, '_, '_, '_> {
                 let found = self.item_of(of, false);
                 self.infer.types.same(item, found);
             }
+            Waiting::Converted(from, made, error) => {
+                let (from, made) = (self.infer.normal(from), self.infer.normal(made));
+                if is_open(self, from) || is_open(self, made) {
+                    return Some(Waiting::Converted(from, made, error));
+                }
+                let found = self.error_of_conversion(from, made);
+                let found = self.opened(found);
+                self.infer.types.same(error, found);
+            }
             Waiting::Has(ty, node, args) => {
                 let ty = self.infer.normal(ty);
                 if is_open(self, ty) {
@@ -136,6 +148,28 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         None
+    }
+
+    /// The error of a conversion: what the one impl that may be meant says, or the library's own between numbers.
+    fn error_of_conversion(&mut self, from: TyId, made: TyId) -> TyId {
+        let program = self.infer.program;
+        let try_from = program.sym("TryFrom");
+        let mut errors = Vec::new();
+        for answer in self.infer.select(TraitOf::Std(try_from), made, &[from]) {
+            let error = program.members(answer.of).iter().copied().find_map(|member| match program.decl(member) {
+                Some(DeclKind::Alias(_, _, Some(ty))) => Some((member, ty)),
+                _ => None,
+            });
+            let Some((member, ty)) = error else { return TyId::UNKNOWN };
+            let declared = self.infer.named_type(member, ty);
+            errors.push(self.infer.types.substitute(declared, &answer.given));
+        }
+        let is_number = |body: &Self, ty: TyId| matches!(body.infer.types.get(body.infer.types.peel(ty)), Ty::Primitive(_));
+        match errors.as_slice() {
+            [] if is_number(self, from) && is_number(self, made) => self.std_type("TryFromIntError"),
+            [] => TyId::UNKNOWN,
+            errors => self.infer.merged(errors),
+        }
     }
 
     /// What a collection holds is what was collected.
