@@ -318,7 +318,8 @@ impl Body<'_, '_, '_, '_> {
                 self.trigger_named("Write", to);
                 // `write!(x, ..)` is `x.write_fmt(..)`, whoever has such a method.
                 let write_fmt = self.infer.program.sym("write_fmt");
-                let result = self.method(to, write_fmt, &[], &[]);
+                // `format_args!(..)` is the argument, whose parts are read elsewhere.
+                let result = self.method(to, write_fmt, &[], &[Expr::Jump(None)]);
                 match self.infer.types.get(result) {
                     Ty::Std(head, _) if *head == words.result => result,
                     _ => {
