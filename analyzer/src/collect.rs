@@ -6,6 +6,7 @@
 mod crates;
 mod externals;
 mod headers;
+mod lowering;
 mod macros;
 mod modules;
 
@@ -24,6 +25,7 @@ use crate::program::{
 };
 use crate::project::{PackageId, Project};
 use crate::report::{ItemKind, ProblemKind};
+use crate::written::Levels;
 
 /// Where the items that are being entered stand.
 #[derive(Clone)]
@@ -51,6 +53,7 @@ pub(crate) struct Collector<'a, 'f> {
     /// Macro calls whose macro may come from a `use`, tried again once all names are entered.
     deferred: Vec<(NodeId, ModuleId, Place, Option<NodeId>)>,
     budget: Budget,
+    levels: Levels,
     /// What paths begin with in the files that were entered.
     heads: HashSet<Sym>,
     /// The first import of the crate that is being entered.
@@ -91,6 +94,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         textual: Vec::new(),
         deferred: Vec::new(),
         budget: Budget { tokens: 0 },
+        levels: Levels::new(),
         heads: HashSet::default(),
         first_import: 0,
         krate: CrateId(0),

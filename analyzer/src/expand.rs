@@ -8,14 +8,17 @@
 mod definition;
 mod fragment;
 mod matcher;
+mod names;
 #[cfg(test)]
 mod tests;
 mod token;
 mod transcribe;
 
 use std::fmt;
+use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
+use rustc_hash::FxHashSet as HashSet;
 
 use crate::source::Digest;
 use definition::Arm;
@@ -32,6 +35,8 @@ pub(crate) struct MacroRules {
     arms: Vec<Arm>,
     /// Stands for the definition, wherever it is.
     pub(crate) id: Digest,
+    /// Names in it that may be those of locals.
+    names: Rc<HashSet<String>>,
 }
 
 /// How many tokens expansions may still produce.
@@ -104,7 +109,16 @@ impl MacroRules {
     /// As [`MacroRules::parse`].
     pub(crate) fn parse_in(body: TokenStream, edition: u16, id: Digest) -> Result<MacroRules, ExpandError> {
         token::check_depth(&body)?;
-        Ok(MacroRules { arms: definition::arms(body, edition)?, id })
+        let mut found = HashSet::default();
+        names::may_be_locals(body.clone(), &mut found);
+        Ok(MacroRules { arms: definition::arms(body, edition)?, id, names: Rc::new(found) })
+    }
+
+    /// Whether a name of the input may be one that the definition binds, or the other way round.
+    pub(crate) fn shares_names(&self, input: TokenStream) -> bool {
+        let mut given = HashSet::default();
+        names::may_be_locals(input, &mut given);
+        !given.is_disjoint(&self.names)
     }
 
     /// Expands one call. `krate` stands in for `$crate`.

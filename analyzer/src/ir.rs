@@ -298,8 +298,6 @@ wire! {
         /// The input, as text that lexes back. Empty where `args` holds all of it.
         pub tokens: String,
         pub written: Written,
-        /// Who wrote the input, as in [`Levels::mark`](crate::written::Levels::mark).
-        pub levels: Vec<(u32, u32)>,
         /// The input of a macro that the analysis knows.
         pub args: Option<Box<MacroArgs>>,
         /// All of the input, where the item's own hash leaves out what the standard macro of that name can't see.
@@ -308,12 +306,14 @@ wire! {
         pub column: u32 as Column,
     }
 
-    /// Where the tokens of a text were written.
+    /// Where the tokens of a text were written, and by whom.
     pub(crate) struct Written {
         /// The line that the text begins at, if it is a file's own; 0 for tokens that a macro made.
         pub line: u32 as Line,
         /// Of tokens that a macro made, how many in a row come from which of [`Places`](crate::places::Places).
         pub runs: Vec<(u32, u32)>,
+        /// Who wrote them, as in [`Levels::mark`](crate::written::Levels::mark).
+        pub levels: Vec<(u32, u32)>,
     }
 
     /// The arguments of a macro of the standard library.
@@ -325,6 +325,19 @@ wire! {
         pub pat: Option<Pat>,
         /// Where the first of the formatted arguments stands in `exprs`.
         pub kind: KnownMacro,
+    }
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Written { line: 0, runs: Vec::new(), levels: Vec::new() }
+    }
+}
+
+impl Written {
+    /// Whether several wrote it.
+    pub(crate) fn is_of_several(&self) -> bool {
+        self.levels.windows(2).any(|pair| pair[0].1 != pair[1].1)
     }
 }
 

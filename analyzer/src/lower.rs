@@ -193,7 +193,7 @@ pub(crate) enum Detail {
     Code,
     /// Spans are [`Places`](crate::places::Places).
     Placed,
-    /// It stands in a body, and spans are [`Levels`](crate::written::Levels).
+    /// Spans are [`Levels`](crate::written::Levels).
     Levels,
     /// Nobody asks what functions do.
     Declarations,
@@ -348,14 +348,15 @@ impl<'s> Lowerer<'s> {
     fn input(&self, mac: &syn::Macro) -> (String, Written) {
         if self.made {
             let runs = if self.placed { places::runs(mac.tokens.clone()) } else { Vec::new() };
-            return (mac.tokens.to_string(), Written { line: 0, runs });
+            let levels = if self.levels { written::runs(mac.tokens.clone()) } else { Vec::new() };
+            return (mac.tokens.to_string(), Written { line: 0, runs, levels });
         }
         let span = mac.delimiter.span();
         let range = span.open().byte_range().end..span.close().byte_range().start;
         let line = span.open().end().line as u32;
         match self.text.get(range) {
-            Some(text) => (text.to_owned(), Written { line, runs: Vec::new() }),
-            None => (mac.tokens.to_string(), Written { line: 0, runs: Vec::new() }),
+            Some(text) => (text.to_owned(), Written { line, ..Written::default() }),
+            None => (mac.tokens.to_string(), Written::default()),
         }
     }
 }

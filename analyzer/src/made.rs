@@ -51,7 +51,7 @@ pub(crate) struct Call<'c> {
     /// What `$crate` stands for.
     pub(crate) krate: &'c str,
     pub(crate) input: &'c str,
-    /// Who wrote the input, and the level of what the definition writes: for calls in bodies.
+    /// Who wrote the input, and the level of what the definition writes.
     pub(crate) levels: &'c [(u32, u32)],
     pub(crate) level: u32,
 }

@@ -1,16 +1,19 @@
-//! Which macro expansion wrote each token of a body, kept through expansion.
+//! Which macro expansion wrote each token, kept through expansion.
 //!
 //! A macro's own locals are hidden from its callers and theirs from it, so a local's name alone doesn't tell which is meant. A
 //! token carries its author as a span: that of a line of one text, whose number is how many expansions are around what its
-//! author wrote. The body's own tokens have 0, those of the definition that its macro call expands have 1, and so on.
+//! author wrote. A body's own tokens have 0, those of the definition that its macro call expands have 1, and so on; what the
+//! definitions write that made the body's item has levels of its own.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
 /// Line of level 0: tokens that nobody wrote have the line before.
 const FIRST: usize = 2;
 
-/// More than rustc lets macro calls nest.
-const LEVELS: usize = 256;
+/// From here on are the levels of expansions that made an item: more than rustc lets macro calls nest.
+pub(crate) const OUTER: u32 = 256;
+
+const LEVELS: usize = 512;
 
 /// The level of a token whose author got lost.
 pub(crate) const LOST: u32 = u32::MAX;

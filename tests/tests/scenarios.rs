@@ -165,6 +165,7 @@ families! {
     the_place_of_another_packages_macro_doesnt_count: "107-where-macros-stand",
     who_wrote_a_local_tells_which_is_meant: "110-who-wrote-a-local",
     each_macro_of_a_name_that_may_be_meant_counts: "111-macros-of-one-name",
+    a_function_that_a_macro_makes_has_locals_of_two_authors: "112-locals-of-functions-that-macros-make",
 }
 
 #[test]

@@ -4,14 +4,16 @@ use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
+use super::lowering::Making;
 use super::{Collector, Place};
 use crate::cfg::Predicate;
 use crate::expand::MacroRules;
 use crate::ir::{Attr, Decl, DeclKind, MacroCall, Sym, Written};
-use crate::lower::{self, Detail, Made, Position, SyntaxError};
+use crate::lower::{self, Detail, Made, Position};
 use crate::made::Call;
 use crate::program::{CrateId, Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, ProblemKind};
+use crate::written::{LOST, OUTER};
 
 /// How many macro calls may be nested; rustc's own default.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -30,12 +32,7 @@ impl Collector<'_, '_> {
         self.tokens(&call.tokens, &call.written, place)
     }
 
-    /// Lowers what a macro made.
-    fn made(&mut self, tokens: TokenStream, position: Position, line: u32) -> Result<Made, SyntaxError> {
-        lower::made(tokens, position, line, self.detail(), self.program.symbols.get_mut())
-    }
-
-    fn detail(&self) -> Detail {
+    pub(super) fn detail(&self) -> Detail {
         match &self.program.places {
             _ if self.files.quiet => Detail::Declarations,
             Some(_) => Detail::Placed,
@@ -70,9 +67,7 @@ impl Collector<'_, '_> {
         let DeclKind::MacroCall(call) = &decl.kind else { return };
         let Some(last) = call.path.segments.last().map(|segment| segment.name) else { return };
         let words = self.program.words;
-        if call.path.segments.len() == 1
-            && !call.path.global
-        {
+        if call.path.segments.len() == 1 && !call.path.global {
             let macros = self.in_scope(last);
             if !macros.is_empty() {
                 self.expand(decl, call, &macros, module, place, owner);
@@ -138,6 +133,10 @@ impl Collector<'_, '_> {
                 let Some(Some(rules)) = self.program.macros.get(&node).cloned() else { continue };
                 let krate = self.program.node(node).krate.unwrap_or(self.krate);
                 let krate = self.crate_ident(krate);
+                let level = match self.program.decl(node) {
+                    Some(DeclKind::MacroRules(_, written)) if written.is_of_several() => LOST,
+                    _ => OUTER + place.calls,
+                };
                 let known = Call {
                     file: place.file,
                     position,
@@ -145,8 +144,8 @@ impl Collector<'_, '_> {
                     rules: rules.id,
                     krate: &krate,
                     input: &call.tokens,
-                    levels: &[],
-                    level: 0,
+                    levels: &call.written.levels,
+                    level,
                 };
                 if let Some(Made::Items(items)) =
                     self.files.made(&known, &mut self.budget, self.program.symbols.get_mut())
@@ -159,6 +158,8 @@ impl Collector<'_, '_> {
                     input = self.input(call, place);
                 }
                 let Some(input) = input.clone() else { break };
+                let matters = level == LOST || !call.written.levels.is_empty() || rules.shares_names(input.clone());
+                let own = matters.then_some(level);
                 let ident = Ident::new(&krate, Span::call_site());
                 let before = self.budget.tokens;
                 let made = match rules.expand(input, &ident, &mut self.budget) {
@@ -172,10 +173,12 @@ impl Collector<'_, '_> {
                 };
                 // Whatever was made was taken out of the budget.
                 let used = before - self.budget.tokens;
-                let lower = if lower::are_few(used) { lower::made_of_bounded } else { lower::made };
-                let detail = self.detail();
-                let made = lower(made, position, decl.line, detail, self.program.symbols.get_mut());
-                let Ok(made) = made else { continue };
+                let few = lower::are_few(used);
+                let making = Making { call, position, line: decl.line, own, few };
+                let again = |input, own| {
+                    rules.expand_written(input, &ident, own, &mut crate::expand::Budget { tokens: before }).ok()
+                };
+                let Some(made) = self.lowered(&making, made, again) else { continue };
                 if let Made::Items(items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut()) {
                     self.made_items(&items, &call_of, module, place, owner);
                     is_made = true;
@@ -283,13 +286,8 @@ impl Collector<'_, '_> {
     /// `thread_local! { static X: T = ..; }` and `lazy_static! { static ref X: T = ..; }`.
     fn statics(&mut self, decl: &Rc<Decl>, call: &MacroCall, module: ModuleId, place: &Place, name: Sym) {
         let words = self.program.words;
-        let mut tokens: Vec<TokenTree> = self.input(call, place).unwrap_or_default().into_iter().collect();
-        tokens.retain(|tree| !matches!(tree, TokenTree::Ident(ident) if ident == "ref"));
-        if !matches!(tokens.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ';') {
-            tokens.push(TokenTree::Punct(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone)));
-        }
-        let made = self.made(tokens.into_iter().collect(), Position::Items, decl.line);
-        let Ok(Made::Items(items)) = made else {
+        let made = self.input(call, place).and_then(|input| self.made(call, input, decl.line, as_statics));
+        let Some(Made::Items(items)) = made else {
             let node = self.node(decl, ItemKind::Macro, module, place, None);
             self.program.crates[self.krate.at()].generators.push(node);
             return;
@@ -312,7 +310,8 @@ impl Collector<'_, '_> {
     fn cfg_if(&mut self, call: &MacroCall, module: ModuleId, place: &Place, owner: Option<NodeId>) {
         let mut before: Vec<Predicate> = Vec::new();
         let mut current: Option<Predicate> = None;
-        for tree in self.input(call, place).unwrap_or_default() {
+        let input = self.input(call, place).unwrap_or_default();
+        for (at, tree) in input.clone().into_iter().enumerate() {
             let TokenTree::Group(group) = tree else { continue };
             match group.delimiter() {
                 Delimiter::Bracket => current = cfg_attribute(&group),
@@ -320,8 +319,11 @@ impl Collector<'_, '_> {
                     let mut when: Vec<Predicate> =
                         before.iter().map(|predicate| Predicate::Not(Box::new(predicate.clone()))).collect();
                     when.extend(current.clone());
-                    let made = self.made(group.stream(), Position::Items, call.line);
-                    if let Ok(Made::Items(items)) = made {
+                    let inside = |input: TokenStream| match input.into_iter().nth(at) {
+                        Some(TokenTree::Group(group)) => Some(group.stream()),
+                        _ => None,
+                    };
+                    if let Some(Made::Items(items)) = self.made(call, input.clone(), call.line, inside) {
                         for item in items {
                             let mut item = (*item).clone();
                             item.cfg.extend(when.iter().cloned());
@@ -353,6 +355,16 @@ impl Collector<'_, '_> {
             self.file_items(module, &inner, (&from, decl.line), |path| format!("the included file is missing: {path}"));
         }
     }
+}
+
+/// Plain statics, of the input of `thread_local!` or `lazy_static!`.
+fn as_statics(input: TokenStream) -> Option<TokenStream> {
+    let mut tokens: Vec<TokenTree> = input.into_iter().collect();
+    tokens.retain(|tree| !matches!(tree, TokenTree::Ident(ident) if ident == "ref"));
+    if !matches!(tokens.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ';') {
+        tokens.push(TokenTree::Punct(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone)));
+    }
+    Some(tokens.into_iter().collect())
 }
 
 fn cfg_attribute(group: &Group) -> Option<Predicate> {

@@ -2,7 +2,7 @@
 
 use super::types::TyId;
 use crate::ir::Sym;
-use crate::written::LOST;
+use crate::written::{LOST, OUTER};
 
 /// Who wrote a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,8 @@ enum Author {
     Body,
     /// A macro's definition, in one of its expansions.
     Expansion(usize),
+    /// A macro's definition, in one of the expansions that made the item.
+    Outer(u32),
     Lost,
 }
 
@@ -19,8 +21,6 @@ enum Author {
 struct Expansion {
     /// The name of a definition in this body: it sees the locals that are in scope where it stands.
     inner: Option<Sym>,
-    /// The definition is a macro's output itself, of which nobody kept who wrote what.
-    made: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -100,9 +100,9 @@ impl Locals {
     }
 
     /// What follows is what a macro call makes.
-    pub(super) fn enter(&mut self, inner: Option<Sym>, made: bool) {
+    pub(super) fn enter(&mut self, inner: Option<Sym>) {
         self.around.push(self.expansions.len());
-        self.expansions.push(Expansion { inner, made });
+        self.expansions.push(Expansion { inner });
     }
 
     pub(super) fn leave(&mut self) {
@@ -113,6 +113,7 @@ impl Locals {
         match level {
             0 => Author::Body,
             LOST => Author::Lost,
+            level if level >= OUTER => Author::Outer(level),
             level => self.around.get(level as usize - 1).map_or(Author::Lost, |at| Author::Expansion(*at)),
         }
     }
@@ -120,13 +121,8 @@ impl Locals {
     /// What a name means that was written at that level.
     pub(super) fn find(&self, name: Sym, level: u32) -> Meant {
         let mut author = self.author(level);
-        let is_unsure = match author {
-            Author::Body => false,
-            Author::Expansion(at) => self.expansions[at].made,
-            Author::Lost => true,
-        };
-        if is_unsure {
-            return self.any(name, author);
+        if author == Author::Lost {
+            return self.any(name);
         }
         for entry in self.seen().iter().rev() {
             match *entry {
@@ -135,7 +131,7 @@ impl Locals {
                         return Meant::Local(ty);
                     }
                     if by == Author::Lost {
-                        return self.any(name, Author::Lost);
+                        return self.any(name);
                     }
                 }
                 Entry::Definition(name) => {
@@ -151,12 +147,12 @@ impl Locals {
         Meant::Item
     }
 
-    /// Any local of that name, by that author if there is one.
-    fn any(&self, name: Sym, author: Author) -> Meant {
+    /// Any local of that name.
+    fn any(&self, name: Sym) -> Meant {
         let mut found = None;
         for entry in self.seen() {
             match *entry {
-                Entry::Local(local, by, ty) if local == name && (author == Author::Lost || by == author) => {
+                Entry::Local(local, _, ty) if local == name => {
                     found = match found {
                         Some(other) if other != ty => Some(TyId::UNKNOWN),
                         _ => Some(ty),
@@ -182,7 +178,7 @@ mod tests {
     fn what_a_definition_writes_and_what_its_caller_writes_are_two_names() {
         let mut locals = Locals::default();
         locals.bind(NAME, 0, RIGHT);
-        locals.enter(None, false);
+        locals.enter(None);
         assert_eq!(locals.find(NAME, 1), Meant::Item);
         locals.bind(NAME, 1, LEFT);
         assert_eq!(locals.find(NAME, 0), Meant::Local(RIGHT));
@@ -194,14 +190,14 @@ mod tests {
     #[test]
     fn two_expansions_of_one_definition_do_not_see_each_other() {
         let mut locals = Locals::default();
-        locals.enter(None, false);
+        locals.enter(None);
         locals.bind(NAME, 1, LEFT);
-        locals.enter(None, false);
+        locals.enter(None);
         assert_eq!(locals.find(NAME, 2), Meant::Item);
         assert_eq!(locals.find(NAME, 1), Meant::Local(LEFT));
         locals.leave();
         locals.leave();
-        locals.enter(None, false);
+        locals.enter(None);
         assert_eq!(locals.find(NAME, 1), Meant::Item);
     }
 
@@ -211,7 +207,7 @@ mod tests {
         locals.bind(NAME, 0, LEFT);
         locals.define_macro(MACRO);
         locals.bind(NAME, 0, RIGHT);
-        locals.enter(Some(MACRO), false);
+        locals.enter(Some(MACRO));
         assert_eq!(locals.find(NAME, 1), Meant::Local(LEFT));
         assert_eq!(locals.find(NAME, 0), Meant::Local(RIGHT));
     }
@@ -231,9 +227,18 @@ mod tests {
         let mut locals = Locals::default();
         locals.bind(NAME, 0, LEFT);
         assert_eq!(locals.find(NAME, LOST), Meant::Either(LEFT));
-        locals.enter(None, true);
-        locals.bind(NAME, 1, RIGHT);
+        locals.bind(NAME, LOST, RIGHT);
         assert_eq!(locals.find(NAME, LOST), Meant::Either(TyId::UNKNOWN));
-        assert_eq!(locals.find(NAME, 1), Meant::Either(RIGHT));
+        assert_eq!(locals.find(NAME, 0), Meant::Either(TyId::UNKNOWN));
+    }
+
+    #[test]
+    fn what_made_the_item_is_an_author_too() {
+        let mut locals = Locals::default();
+        locals.bind(NAME, 0, LEFT);
+        locals.bind(NAME, OUTER + 1, RIGHT);
+        assert_eq!(locals.find(NAME, 0), Meant::Local(LEFT));
+        assert_eq!(locals.find(NAME, OUTER + 1), Meant::Local(RIGHT));
+        assert_eq!(locals.find(NAME, OUTER + 2), Meant::Item);
     }
 }

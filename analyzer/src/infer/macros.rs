@@ -15,7 +15,7 @@ use crate::lower::{self, Detail, Made, Position};
 use crate::made::Call;
 use crate::program::{Def, NodeId};
 use crate::report::WidenedKind;
-use crate::written;
+use crate::written::{self, LOST};
 
 /// How many macro calls may be nested; rustc's own default.
 const MAX_DEPTH: u32 = 128;
@@ -101,7 +101,7 @@ impl Body<'_, '_, '_, '_> {
 
     /// The input of a call, each token with who wrote it.
     fn input(&self, call: &MacroCall) -> Option<TokenStream> {
-        Some(self.infer.levels.mark(call.tokens.parse().ok()?, &call.levels))
+        Some(self.infer.levels.mark(call.tokens.parse().ok()?, &call.written.levels))
     }
 
     /// The `macro_rules!` that a call may mean; packages whose macro it may be are mentioned.
@@ -189,7 +189,8 @@ impl Body<'_, '_, '_, '_> {
         let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
         let line = self.line;
         let file = program.node(self.scope.node).file;
-        let level = self.locals.next_level();
+        let is_lost = matches!(program.decl(node), Some(DeclKind::MacroRules(_, written)) if written.is_of_several());
+        let level = if is_lost { LOST } else { self.locals.next_level() };
         let known = file.map(|file| Call {
             file,
             position: Position::Expr,
@@ -197,7 +198,7 @@ impl Body<'_, '_, '_, '_> {
             rules: rules.id,
             krate: &ident,
             input: &call.tokens,
-            levels: &call.levels,
+            levels: &call.written.levels,
             level,
         });
         let symbols = &program.symbols;
@@ -250,12 +251,9 @@ impl Body<'_, '_, '_, '_> {
         let line = self.line;
         let scopes = std::mem::take(&mut self.scopes);
         self.depth += 1;
-        let (mut inner, mut is_made) = (None, true);
-        if let Some(decl) = &program.node(node).decl {
-            inner = program.module(program.node(node).module).block.then_some(decl.name);
-            is_made = !matches!(&decl.kind, DeclKind::MacroRules(_, written) if written.line > 0);
-        }
-        self.locals.enter(inner, is_made);
+        let is_inner = program.module(program.node(node).module).block;
+        let inner = program.node(node).decl.as_ref().filter(|_| is_inner).map(|decl| decl.name);
+        self.locals.enter(inner);
         for item in nested.iter().flat_map(|items| &items.items) {
             self.made_names.insert(item.name);
         }

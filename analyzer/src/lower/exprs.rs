@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::Lowerer;
 use crate::ir::{Arm, Block, Expr, Lit, MacroCall, Nested, Operator, Stmt, Written};
 use crate::normalize;
-use crate::written;
 
 impl Lowerer<'_> {
     pub(super) fn block(&mut self, block: &syn::Block) -> Block {
@@ -256,12 +255,11 @@ impl Lowerer<'_> {
         };
         let args = self.known_macro(mac).map(Box::new);
         let (tokens, written) = match args {
-            Some(_) => (String::new(), Written { line: 0, runs: Vec::new() }),
+            Some(_) => (String::new(), Written::default()),
             None => self.input(mac),
         };
-        let levels = if self.levels && args.is_none() { written::runs(mac.tokens.clone()) } else { Vec::new() };
         let exact = normalize::macro_input(mac);
-        MacroCall { path, tokens, written, levels, args, exact, line, column }
+        MacroCall { path, tokens, written, args, exact, line, column }
     }
 }
 
