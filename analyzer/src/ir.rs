@@ -3,10 +3,12 @@
 //!
 //! It holds what names, inference and the graph need. It is not what gets hashed: `normalize` hashes the syntax itself.
 
+mod body;
 mod shape;
 mod symbols;
 mod wire;
 
+pub(crate) use body::{Body, Form, pack};
 pub(crate) use shape::{Aside, Column, Hash, Line, Placed, Shape, each};
 pub(crate) use symbols::{Sym, Symbols};
 pub(crate) use wire::{Raw, Reader, Wire, Writer, read_tag, write_tag};
@@ -110,7 +112,7 @@ wire! {
         pub params: Vec<(Pat, Type)>,
         pub output: Option<Type>,
         pub is_async: bool,
-        pub body: Option<FnBody> as Aside,
+        pub body: Option<Body> as Aside,
     }
 
     pub(crate) enum FnBody {

@@ -18,7 +18,7 @@ use crate::source::{Digest, LoadError, Loader, Summaries, sum};
 pub(crate) use ahead::Ahead;
 
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 11\n";
+const FORM: &[u8] = b"rememo summary 12\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;
@@ -342,7 +342,7 @@ impl<'a> Files<'a> {
             }
         };
         match lowered {
-            Ok((bytes, at)) => match bytes.get(at..).and_then(|body| Reader::read::<ir::File>(body, symbols)) {
+            Ok((bytes, at)) => match without_bodies(bytes, at, symbols) {
                 Some(file) => Some(file),
                 // A summary that somebody made up.
                 None => depth.lower(&self.text(FileId(index as u32))?, symbols).ok(),
@@ -414,6 +414,12 @@ fn lowered(
             refused(lines, kind, error.line, error.message)
         }
     }
+}
+
+/// A file of that form.
+fn without_bodies(bytes: Vec<u8>, at: usize, symbols: &mut Symbols) -> Option<ir::File> {
+    let (form, at) = ir::Form::new(bytes, at, symbols)?;
+    Reader::without_bodies(&form, at)
 }
 
 /// Two versions of a file.

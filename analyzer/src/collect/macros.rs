@@ -128,7 +128,7 @@ impl Collector<'_, '_> {
                 if let Some(Made::Items(items)) =
                     self.files.made(&known, &mut self.budget, self.program.symbols.get_mut())
                 {
-                    self.made_items(&items, decl, module, place, owner);
+                    self.made_items(items, decl, module, place, owner);
                     return;
                 }
                 if input.is_none() {
@@ -152,8 +152,10 @@ impl Collector<'_, '_> {
                 let detail = self.detail();
                 let made = lower(made, position, decl.line, detail, self.program.symbols.get_mut());
                 let Ok(made) = made else { continue };
-                if let Made::Items(items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut()) {
-                    self.made_items(&items, decl, module, place, owner);
+                if let Made::Items(mut items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut())
+                {
+                    crate::ir::pack(&mut items, self.program.symbols.get_mut());
+                    self.made_items(items, decl, module, place, owner);
                     return;
                 }
             }
@@ -169,7 +171,7 @@ impl Collector<'_, '_> {
     /// Items that a macro made. The call is no node: what it makes is hashed as made.
     fn made_items(
         &mut self,
-        items: &[Rc<Decl>],
+        items: Vec<Rc<Decl>>,
         call: &Rc<Decl>,
         module: ModuleId,
         place: &Place,
@@ -182,8 +184,8 @@ impl Collector<'_, '_> {
     }
 
     /// An item that a macro made spans the lines of the call, and is there only if the call is.
-    fn made_item(&mut self, item: &Rc<Decl>, call: &Rc<Decl>, module: ModuleId, place: &Place, owner: Option<NodeId>) {
-        let mut made = (**item).clone();
+    fn made_item(&mut self, item: Rc<Decl>, call: &Rc<Decl>, module: ModuleId, place: &Place, owner: Option<NodeId>) {
+        let mut made = Rc::unwrap_or_clone(item);
         made.line = call.line;
         made.end_line = call.end_line;
         made.cfg.extend(call.cfg.iter().cloned());
@@ -269,7 +271,7 @@ impl Collector<'_, '_> {
         };
         let wrapper = if name == words.thread_local { words.local_key } else { words.lazy_lock };
         let mentioned = self.macros_of(call, module).1;
-        for item in &items {
+        for item in items {
             let before = self.program.nodes.len();
             self.made_item(item, decl, module, place, None);
             if let Some(node) = self.program.nodes.get_mut(before)
@@ -294,9 +296,10 @@ impl Collector<'_, '_> {
                         before.iter().map(|predicate| Predicate::Not(Box::new(predicate.clone()))).collect();
                     when.extend(current.clone());
                     let made = self.made(group.stream(), Position::Items, call.line);
-                    if let Ok(Made::Items(items)) = made {
+                    if let Ok(Made::Items(mut items)) = made {
+                        crate::ir::pack(&mut items, self.program.symbols.get_mut());
                         for item in items {
-                            let mut item = (*item).clone();
+                            let mut item = Rc::unwrap_or_clone(item);
                             item.cfg.extend(when.iter().cloned());
                             self.item(&Rc::new(item), module, place, owner);
                         }

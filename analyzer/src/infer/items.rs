@@ -171,12 +171,17 @@ impl Body<'_, '_, '_, '_> {
                     returns = signature.output;
                 }
                 let outer = std::mem::replace(&mut self.returns, returns);
-                let read;
-                let body = match &function.body {
+                let read = function.body.as_ref().and_then(|body| body.read());
+                if read.is_none() && function.body.is_some() {
+                    let why = "what was kept of its body can't be read";
+                    self.facts.widen(decl.line, WidenedKind::Opaque, why.to_owned());
+                }
+                let of_external;
+                let body = match read.as_deref() {
                     Some(FnBody::Lowered(block)) => Some(block),
                     Some(FnBody::Text(_)) => {
-                        read = self.infer.bodies.get(&self.scope.node).cloned();
-                        read.as_deref()
+                        of_external = self.infer.bodies.get(&self.scope.node).cloned();
+                        of_external.as_deref()
                     }
                     None => None,
                 };
