@@ -8,7 +8,7 @@ mod shape;
 mod symbols;
 mod wire;
 
-pub(crate) use body::{Body, Form, pack};
+pub(crate) use body::{Body, pack};
 pub(crate) use shape::{Aside, Column, Hash, Line, Placed, Shape, each};
 pub(crate) use symbols::{Sym, Symbols};
 pub(crate) use wire::{Raw, Reader, Wire, Writer, read_tag, write_tag};
@@ -87,12 +87,12 @@ wire! {
         Union(generics: Generics, fields: Fields),
         Enum(generics: Generics, variants: Vec<Variant>),
         Alias(generics: Generics, bounds: Vec<Path>, ty: Option<Type>),
-        Const(generics: Generics, ty: Type, value: Option<Expr>),
-        Static(ty: Type, value: Option<Expr>, mutable: bool),
+        Const(generics: Generics, ty: Type, value: Option<Box<Expr>>),
+        Static(ty: Type, value: Option<Box<Expr>>, mutable: bool),
         Trait(generics: Generics, supers: Vec<Path>, members: Vec<Rc<Decl>>),
         Impl(decl: Box<ImplDecl>),
         MacroRules(body: String, written: Written),
-        MacroCall(call: MacroCall),
+        MacroCall(call: Box<MacroCall>),
         Foreign(members: Vec<Rc<Decl>>),
         /// Syntax that nobody knows: its tokens.
         Tokens(text: String),
@@ -148,9 +148,9 @@ wire! {
     pub(crate) struct GenericParam {
         pub name: Sym,
         pub bounds: Vec<Path>,
-        pub default: Option<Type>,
+        pub default: Option<Box<Type>>,
         /// Type of a const parameter.
-        pub constant: Option<Type>,
+        pub constant: Option<Box<Type>>,
     }
 
     pub(crate) struct Fields {
@@ -164,7 +164,7 @@ wire! {
     pub(crate) struct Variant {
         pub name: Sym,
         pub fields: Fields,
-        pub discriminant: Option<Expr>,
+        pub discriminant: Option<Box<Expr>>,
         pub cfg: Vec<Predicate>,
     }
 
@@ -184,7 +184,7 @@ wire! {
 
     pub(crate) enum GenericArg {
         Type(ty: Type),
-        Const(value: Expr),
+        Const(value: Box<Expr>),
         /// `Item = T`, or `Item: Bound`.
         Assoc(name: Sym, ty: Option<Type>, bounds: Vec<Path>),
         /// `Fn(A, B) -> C`.
@@ -201,7 +201,7 @@ wire! {
         Fn(inputs: Vec<Type>, output: Option<Box<Type>>),
         Dyn(bounds: Vec<Path>),
         Impl(bounds: Vec<Path>),
-        Macro(call: MacroCall),
+        Macro(call: Box<MacroCall>),
         Never,
         Infer,
         Tokens(text: String),
@@ -234,7 +234,7 @@ wire! {
         Binary(op: Operator, left: Box<Expr>, right: Box<Expr>),
         Assign(left: Box<Expr>, right: Box<Expr>),
         Struct(path: Path, fields: Vec<(Sym, Expr)>, rest: Option<Box<Expr>>),
-        Closure(params: Vec<(Pat, Option<Type>)>, output: Option<Type>, body: Box<Expr>, is_async: bool),
+        Closure(params: Vec<(Pat, Option<Type>)>, output: Option<Box<Type>>, body: Box<Expr>, is_async: bool),
         Block(block: Block),
         Async(block: Block),
         If(condition: Box<Expr>, then: Block, otherwise: Option<Box<Expr>>),
@@ -282,7 +282,7 @@ wire! {
         Typed(pat: Box<Pat>, ty: Type),
         Guard(pat: Box<Pat>, guard: Box<Expr>),
         Rest,
-        Macro(call: MacroCall),
+        Macro(call: Box<MacroCall>),
         Tokens(text: String),
     }
 

@@ -342,7 +342,7 @@ impl<'a> Files<'a> {
             }
         };
         match lowered {
-            Ok((bytes, at)) => match without_bodies(bytes, at, symbols) {
+            Ok((bytes, at)) => match bytes.get(at..).and_then(|body| Reader::without_bodies::<ir::File>(body, symbols)) {
                 Some(file) => Some(file),
                 // A summary that somebody made up.
                 None => depth.lower(&self.text(FileId(index as u32))?, symbols).ok(),
@@ -414,12 +414,6 @@ fn lowered(
             refused(lines, kind, error.line, error.message)
         }
     }
-}
-
-/// A file of that form.
-fn without_bodies(bytes: Vec<u8>, at: usize, symbols: &mut Symbols) -> Option<ir::File> {
-    let (form, at) = ir::Form::new(bytes, at, symbols)?;
-    Reader::without_bodies(&form, at)
 }
 
 /// Two versions of a file.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::expand::Budget;
-use crate::ir::{Decl, Expr, Form, Nested, Raw, Reader, Symbols, Wire, Writer, wire};
+use crate::ir::{Decl, Expr, Nested, Raw, Reader, Symbols, Wire, Writer, wire};
 use crate::load::{FileId, Files};
 use crate::lower::{Made, Position};
 use crate::source::Digest;
@@ -80,8 +80,7 @@ impl Files<'_> {
         let (kept, _) = self.made.files.get(&call.file)?;
         let entry = kept.entries.iter().find(|entry| call.is_at(entry) && entry.rules == call.rules)?;
         let left = budget.tokens.checked_sub(entry.used as usize)?;
-        let (form, at) = Form::new(entry.code.0.clone(), 0, symbols)?;
-        let code: Code = Reader::without_bodies(&form, at)?;
+        let code: Code = Reader::without_bodies(&entry.code.0, symbols)?;
         budget.tokens = left;
         Some(match code.expr {
             Some(expr) => Made::Expr(expr, code.nested),

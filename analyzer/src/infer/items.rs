@@ -28,7 +28,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             body.item_parts(decl);
         }
         body.settle();
-        body.facts
+        body.facts.close()
     }
 
     /// Every word in the source of a crate that counts as a whole, in strings and comments too.
@@ -58,7 +58,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             body.bag(text);
         }
         body.settle();
-        body.facts
+        body.facts.close()
     }
 }
 

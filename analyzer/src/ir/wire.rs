@@ -87,10 +87,12 @@ impl<'b> Reader<'b> {
         Reader::one(bytes.get(at..)?, &names)
     }
 
-    /// Like `read`, of the bytes from `at` on; bodies stay bytes.
-    pub(crate) fn without_bodies<T: Wire>(bytes: &Rc<Form>, at: usize) -> Option<T> {
-        let rest = bytes.bytes.get(at..)?;
-        let mut reader = Reader { rest, names: &bytes.names, depth: 0, form: Some(bytes) };
+    /// Like `read`, but bodies stay bytes.
+    pub(crate) fn without_bodies<T: Wire>(bytes: &[u8], symbols: &mut Symbols) -> Option<T> {
+        let (names, at) = Reader::names(bytes, symbols)?;
+        // A copy: whoever made the bytes may have made them among much that is gone by now.
+        let form = Rc::new(Form { bytes: bytes.get(at..)?.into(), names: names.into() });
+        let mut reader = Reader { rest: &form.bytes, names: &form.names, depth: 0, form: Some(&form) };
         let value = T::read(&mut reader)?;
         reader.rest.is_empty().then_some(value)
     }
@@ -191,14 +193,6 @@ impl Wire for String {
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         from.text().map(str::to_owned)
-    }
-}
-
-impl Form {
-    /// Bytes whose names stand at `at`, and where what follows them begins.
-    pub(crate) fn new(bytes: Vec<u8>, at: usize, symbols: &mut Symbols) -> Option<(Rc<Form>, usize)> {
-        let (names, len) = Reader::names(bytes.get(at..)?, symbols)?;
-        Some((Rc::new(Form { bytes: bytes.into(), names: names.into() }), at + len))
     }
 }
 
