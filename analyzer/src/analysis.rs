@@ -34,6 +34,12 @@ pub(crate) struct Asks {
     pub(crate) open: Vec<String>,
 }
 
+impl Asks {
+    fn is_empty(&self) -> bool {
+        self.cfgs.is_empty() && self.envs.is_empty() && self.answers.is_empty() && self.open.is_empty()
+    }
+}
+
 pub(crate) fn run(
     project: &Project,
     loader: &dyn Loader,
@@ -75,7 +81,9 @@ pub(crate) fn run(
         graph.read_rest(&mut infer);
     }
     let identities = Identities::new();
-    let asks: Vec<Asks> = program.nodes().map(|(id, _)| asks(&program, project, id, &graph)).collect();
+    // Most items ask nothing.
+    let asked = |id| Some((id, asks(&program, project, id, &graph))).filter(|(_, asks)| !asks.is_empty());
+    let asks: HashMap<NodeId, Asks> = program.nodes().filter_map(|(id, _)| asked(id)).collect();
 
     // Items of the report: nodes that stand for something, and files.
     let (paths, told_by_place) = distinct_paths(&program);
@@ -83,15 +91,16 @@ pub(crate) fn run(
     let mut rests: HashMap<NodeId, Digest> = HashMap::default();
     let mut order: Vec<Vertex> = Vec::new();
     for (id, node) in program.nodes() {
-        let at = id.at();
         if node.decl.is_none() && node.file.is_some() && node.kind != ItemKind::File
             || !graph.is_reached(Vertex::Node(id))
         {
             continue;
         }
-        let rest = fingerprint::rest_of_item(&identities, &infer, &graph, id, &asks[at].answers);
+        let rest = fingerprint::rest_of_item(&identities, &infer, &graph, id, asks.get(&id).map_or(&[], |asks| &asks.answers));
         digests.insert(Vertex::Node(id), fingerprint::of_item(&node.hash, &rest));
-        rests.insert(id, rest);
+        if extras.record {
+            rests.insert(id, rest);
+        }
         order.push(Vertex::Node(id));
     }
     let mut included: Vec<FileId> = graph

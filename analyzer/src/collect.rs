@@ -107,6 +107,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
     }
     collector.external_libraries();
     let Program { crates, nodes, .. } = &mut collector.program;
+    nodes.shrink_to_fit();
     // From here on it is unknown which of a crate's macros of one name is meant: their order must not depend on the text's.
     for list in crates.iter_mut().flat_map(|krate| krate.macros.values_mut()) {
         list.sort_by(|a, b| nodes[a.at()].identity.cmp(&nodes[b.at()].identity));

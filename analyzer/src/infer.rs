@@ -193,6 +193,20 @@ impl Facts {
         }
     }
 
+    /// Nothing more is said: as many facts are kept as there are items.
+    fn close(mut self) -> Facts {
+        self.seen = HashSet::default();
+        self.asked = Vec::new();
+        self.edges.shrink_to_fit();
+        self.lines.shrink_to_fit();
+        self.trace.shrink_to_fit();
+        self.foreign.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self.demands.shrink_to_fit();
+        self.uses.shrink_to_fit();
+        self
+    }
+
     pub(crate) fn widen(&mut self, line: u32, kind: WidenedKind, why: String) {
         let widening = Widening { line, kind, why };
         if !self.widened.contains(&widening) {

@@ -3,10 +3,12 @@
 //!
 //! It holds what names, inference and the graph need. It is not what gets hashed: `normalize` hashes the syntax itself.
 
+mod body;
 mod shape;
 mod symbols;
 mod wire;
 
+pub(crate) use body::{Body, pack};
 pub(crate) use shape::{Aside, Column, Hash, Line, Placed, Shape, each};
 pub(crate) use symbols::{Sym, Symbols};
 pub(crate) use wire::{Raw, Reader, Wire, Writer, read_tag, write_tag};
@@ -85,12 +87,12 @@ wire! {
         Union(generics: Generics, fields: Fields),
         Enum(generics: Generics, variants: Vec<Variant>),
         Alias(generics: Generics, bounds: Vec<Path>, ty: Option<Type>),
-        Const(generics: Generics, ty: Type, value: Option<Expr>),
-        Static(ty: Type, value: Option<Expr>, mutable: bool),
+        Const(generics: Generics, ty: Type, value: Option<Box<Expr>>),
+        Static(ty: Type, value: Option<Box<Expr>>, mutable: bool),
         Trait(generics: Generics, supers: Vec<Path>, members: Vec<Rc<Decl>>),
         Impl(decl: Box<ImplDecl>),
         MacroRules(body: String, written: Written),
-        MacroCall(call: MacroCall),
+        MacroCall(call: Box<MacroCall>),
         Foreign(members: Vec<Rc<Decl>>),
         /// Syntax that nobody knows: its tokens.
         Tokens(text: String),
@@ -110,7 +112,7 @@ wire! {
         pub params: Vec<(Pat, Type)>,
         pub output: Option<Type>,
         pub is_async: bool,
-        pub body: Option<FnBody> as Aside,
+        pub body: Option<Body> as Aside,
     }
 
     pub(crate) enum FnBody {
@@ -130,7 +132,7 @@ wire! {
         pub trait_: Option<Path>,
         pub self_ty: Type,
         /// The macro call that made the self type, if one stands there.
-        pub self_call: Option<MacroCall>,
+        pub self_call: Option<Box<MacroCall>>,
         pub members: Vec<Rc<Decl>>,
         /// The header as text: tells two impls of one type apart.
         pub header: String,
@@ -148,9 +150,9 @@ wire! {
     pub(crate) struct GenericParam {
         pub name: Sym,
         pub bounds: Vec<Path>,
-        pub default: Option<Type>,
+        pub default: Option<Box<Type>>,
         /// Type of a const parameter.
-        pub constant: Option<Type>,
+        pub constant: Option<Box<Type>>,
     }
 
     pub(crate) struct Fields {
@@ -164,7 +166,7 @@ wire! {
     pub(crate) struct Variant {
         pub name: Sym,
         pub fields: Fields,
-        pub discriminant: Option<Expr>,
+        pub discriminant: Option<Box<Expr>>,
         pub cfg: Vec<Predicate>,
     }
 
@@ -186,7 +188,7 @@ wire! {
 
     pub(crate) enum GenericArg {
         Type(ty: Type),
-        Const(value: Expr),
+        Const(value: Box<Expr>),
         /// `Item = T`, or `Item: Bound`.
         Assoc(name: Sym, ty: Option<Type>, bounds: Vec<Path>),
         /// `Fn(A, B) -> C`.
@@ -203,7 +205,7 @@ wire! {
         Fn(inputs: Vec<Type>, output: Option<Box<Type>>),
         Dyn(bounds: Vec<Path>),
         Impl(bounds: Vec<Path>),
-        Macro(call: MacroCall),
+        Macro(call: Box<MacroCall>),
         Never,
         Infer,
         Tokens(text: String),
@@ -238,7 +240,7 @@ wire! {
         Binary(op: Operator, left: Box<Expr>, right: Box<Expr>),
         Assign(left: Box<Expr>, right: Box<Expr>),
         Struct(path: Path, fields: Vec<(Sym, Expr)>, rest: Option<Box<Expr>>),
-        Closure(params: Vec<(Pat, Option<Type>)>, output: Option<Type>, body: Box<Expr>, is_async: bool),
+        Closure(params: Vec<(Pat, Option<Type>)>, output: Option<Box<Type>>, body: Box<Expr>, is_async: bool),
         Block(block: Block),
         Async(block: Block),
         If(condition: Box<Expr>, then: Block, otherwise: Option<Box<Expr>>),
@@ -289,7 +291,7 @@ wire! {
         Typed(pat: Box<Pat>, ty: Type),
         Guard(pat: Box<Pat>, guard: Box<Expr>),
         Rest,
-        Macro(call: MacroCall),
+        Macro(call: Box<MacroCall>),
         Tokens(text: String),
     }
 

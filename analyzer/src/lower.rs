@@ -16,7 +16,7 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Type, Written};
+use crate::ir::{Attr, Block, Body, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Type, Written};
 use crate::normalize;
 use crate::places;
 use crate::source::Digest;
@@ -306,15 +306,15 @@ impl<'s> Lowerer<'s> {
     }
 
     /// The body of a function; in its place may stand the number of what was cut out.
-    fn function_body(&mut self, block: &syn::Block) -> FnBody {
+    fn function_body(&mut self, block: &syn::Block) -> Body {
         if let (Some(cut), [syn::Stmt::Expr(syn::Expr::Lit(literal), None)]) = (self.cut, block.stmts.as_slice())
             && let syn::Lit::Int(number) = &literal.lit
             && number.suffix() == outline::SUFFIX
         {
             let text = number.base10_digits().parse().ok().and_then(|at: usize| cut.get(at));
-            return FnBody::Text(text.map_or_else(String::new, |text| (*text).to_owned()));
+            return Body::Read(FnBody::Text(text.map_or_else(String::new, |text| (*text).to_owned())));
         }
-        FnBody::Lowered(self.block(block))
+        Body::Read(FnBody::Lowered(self.block(block)))
     }
 
     fn sym(&mut self, ident: &syn::Ident) -> Sym {

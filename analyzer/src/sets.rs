@@ -72,7 +72,7 @@ impl Sets {
         graph: &ItemGraph,
         digests: &HashMap<Vertex, Digest>,
         numbers: &HashMap<Vertex, ItemId>,
-        asks: &[Asks],
+        asks: &HashMap<NodeId, Asks>,
     ) -> Sets {
         let count = graph.graph.node_count();
         let mut all: Vec<(Digest, ItemId, usize)> = Vec::new();
@@ -217,13 +217,19 @@ impl Sets {
 }
 
 /// What an item says, if it says anything.
-fn says(infer: &Infer<'_, '_, '_>, graph: &ItemGraph, asks: &[Asks], vertex: Vertex) -> Option<(Said, Vec<Widened>)> {
+fn says(
+    infer: &Infer<'_, '_, '_>,
+    graph: &ItemGraph,
+    asks: &HashMap<NodeId, Asks>,
+    vertex: Vertex,
+) -> Option<(Said, Vec<Widened>)> {
     let (of, facts) = match vertex {
         Vertex::Node(of) => (of, &graph.facts[of.at()]),
         Vertex::MacroBag(of) => (of, &graph.bags[&of]),
         _ => return None,
     };
-    let asks = &asks[of.at()];
+    let none = Asks::default();
+    let asks = asks.get(&of).unwrap_or(&none);
     let external = matches!(vertex, Vertex::Node(_)).then(|| infer.program.node(of).external).flatten();
     let is_silent = facts.widened.is_empty() && asks.cfgs.is_empty() && asks.envs.is_empty() && asks.open.is_empty();
     if external.is_none() && is_silent {

@@ -41,7 +41,7 @@ impl Collector<'_, '_> {
             let ident = Ident::new(&krate, Span::call_site());
             let made = rules.expand(call.tokens.parse().ok()?, &ident, &mut self.budget).ok()?;
             match lower::made_type(made, call.line, self.program.symbols.get_mut()).ok()? {
-                (Type::Macro(inner), _) => call = inner,
+                (Type::Macro(inner), _) => call = *inner,
                 found => return Some(found),
             }
         }

@@ -150,7 +150,7 @@ impl Collector<'_, '_> {
                 if let Some(Made::Items(items)) =
                     self.files.made(&known, &mut self.budget, self.program.symbols.get_mut())
                 {
-                    self.made_items(&items, &call_of, module, place, owner);
+                    self.made_items(items, &call_of, module, place, owner);
                     is_made = true;
                     continue;
                 }
@@ -179,8 +179,10 @@ impl Collector<'_, '_> {
                     rules.expand_written(input, &ident, own, &mut crate::expand::Budget { tokens: before }).ok()
                 };
                 let Some(made) = self.lowered(&making, made, again) else { continue };
-                if let Made::Items(items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut()) {
-                    self.made_items(&items, &call_of, module, place, owner);
+                if let Made::Items(mut items) = self.files.keep_made(&known, used, made, self.program.symbols.get_mut())
+                {
+                    crate::ir::pack(&mut items, self.program.symbols.get_mut());
+                    self.made_items(items, &call_of, module, place, owner);
                     is_made = true;
                 }
             }
@@ -199,7 +201,7 @@ impl Collector<'_, '_> {
     /// Items that a macro made. The call is no node: what it makes is hashed as made.
     fn made_items(
         &mut self,
-        items: &[Rc<Decl>],
+        items: Vec<Rc<Decl>>,
         call: &Rc<Decl>,
         module: ModuleId,
         place: &Place,
@@ -212,8 +214,8 @@ impl Collector<'_, '_> {
     }
 
     /// An item that a macro made spans the lines of the call, and is there only if the call is.
-    fn made_item(&mut self, item: &Rc<Decl>, call: &Rc<Decl>, module: ModuleId, place: &Place, owner: Option<NodeId>) {
-        let mut made = (**item).clone();
+    fn made_item(&mut self, item: Rc<Decl>, call: &Rc<Decl>, module: ModuleId, place: &Place, owner: Option<NodeId>) {
+        let mut made = Rc::unwrap_or_clone(item);
         made.line = call.line;
         made.end_line = call.end_line;
         made.cfg.extend(call.cfg.iter().cloned());
@@ -294,7 +296,7 @@ impl Collector<'_, '_> {
         };
         let wrapper = if name == words.thread_local { words.local_key } else { words.lazy_lock };
         let mentioned = self.macros_of(call, module).1;
-        for item in &items {
+        for item in items {
             let before = self.program.nodes.len();
             self.made_item(item, decl, module, place, None);
             if let Some(node) = self.program.nodes.get_mut(before)
@@ -323,9 +325,10 @@ impl Collector<'_, '_> {
                         Some(TokenTree::Group(group)) => Some(group.stream()),
                         _ => None,
                     };
-                    if let Some(Made::Items(items)) = self.made(call, input.clone(), call.line, inside) {
+                    if let Some(Made::Items(mut items)) = self.made(call, input.clone(), call.line, inside) {
+                        crate::ir::pack(&mut items, self.program.symbols.get_mut());
                         for item in items {
-                            let mut item = (*item).clone();
+                            let mut item = Rc::unwrap_or_clone(item);
                             item.cfg.extend(when.iter().cloned());
                             self.item(&Rc::new(item), module, place, owner);
                         }

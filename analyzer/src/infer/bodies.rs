@@ -296,7 +296,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
         if let Expr::Closure(params, output, body, is_async) = expr
             && let Some((inputs, declared)) = self.infer.callable(expected)
         {
-            let found = self.closure(params, output.as_ref(), body, *is_async, &inputs, declared);
+            let found = self.closure(params, output.as_deref(), body, *is_async, &inputs, declared);
             self.agree(found, expected);
             return found;
         }
@@ -411,7 +411,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             }
             Expr::Struct(path, fields, rest) => self.struct_literal(path, fields, rest.as_deref()),
             Expr::Closure(params, output, body, is_async) => {
-                self.closure(params, output.as_ref(), body, *is_async, &[], TyId::UNKNOWN)
+                self.closure(params, output.as_deref(), body, *is_async, &[], TyId::UNKNOWN)
             }
             Expr::Block(block) => self.block(block),
             Expr::Open(block) => self.stmts(block),

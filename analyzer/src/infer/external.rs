@@ -138,7 +138,7 @@ impl<'a> Infer<'_, '_, 'a> {
     /// What the body of an external function does, if all of it is understood.
     pub(crate) fn external_facts(&mut self, callee: NodeId) -> Option<Facts> {
         let Some(DeclKind::Fn(decl)) = self.program.decl(callee) else { return None };
-        if let FnBody::Text(text) = decl.body.as_ref()? {
+        if let FnBody::Text(text) = &*decl.body.as_ref()?.read()? {
             let block = crate::lower::body(text, &mut self.program.symbols.borrow_mut())?;
             self.bodies.insert(callee, Rc::new(block));
         }

@@ -243,7 +243,7 @@ impl Infer<'_, '_, '_> {
                     let missing = generics.params.iter().filter(|param| param.constant.is_none()).skip(args.len());
                     for param in missing {
                         let Some(default) = &param.default else { break };
-                        let is_self = matches!(default, crate::ir::Type::Path(path)
+                        let is_self = matches!(&**default, crate::ir::Type::Path(path)
                             if path.segments.len() == 1 && path.segments[0].name == program.words.self_type);
                         args.push(if is_self { self_ty } else { self.declared(node, default) });
                     }

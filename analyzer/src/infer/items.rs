@@ -28,7 +28,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             body.item_parts(decl);
         }
         body.settle();
-        body.facts
+        body.facts.close()
     }
 
     /// Every word in the source of a crate that counts as a whole, in strings and comments too.
@@ -58,7 +58,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             body.bag(text);
         }
         body.settle();
-        body.facts
+        body.facts.close()
     }
 }
 
@@ -193,12 +193,17 @@ impl Body<'_, '_, '_, '_> {
                     returns = signature.output;
                 }
                 let outer = std::mem::replace(&mut self.returns, returns);
-                let read;
-                let body = match &function.body {
+                let read = function.body.as_ref().and_then(|body| body.read());
+                if read.is_none() && function.body.is_some() {
+                    let why = "what was kept of its body can't be read";
+                    self.facts.widen(decl.line, WidenedKind::Opaque, why.to_owned());
+                }
+                let of_external;
+                let body = match read.as_deref() {
                     Some(FnBody::Lowered(block)) => Some(block),
                     Some(FnBody::Text(_)) => {
-                        read = self.infer.bodies.get(&self.scope.node).cloned();
-                        read.as_deref()
+                        of_external = self.infer.bodies.get(&self.scope.node).cloned();
+                        of_external.as_deref()
                     }
                     None => None,
                 };

@@ -1,7 +1,11 @@
 //! Bytes of the intermediate form. What can't be read back is `None`, never a panic: a damaged summary costs a parse.
 
+use std::rc::Rc;
+
+use super::body::{Body, Form};
 use super::shape::Shape;
 use super::symbols::{Sym, Symbols};
+use super::FnBody;
 use crate::source::Digest;
 
 /// How deep nested data may be when it is read back; the syntax itself is bounded by the same figure when lowered.
@@ -13,6 +17,9 @@ pub(crate) struct Writer<'s> {
     pub(super) out: Vec<u8>,
     names: Vec<Sym>,
     numbers: rustc_hash::FxHashMap<Sym, u32>,
+    /// How deep what is being written is nested, and what was.
+    depth: u32,
+    deepest: u32,
     /// What is written is to be compared, not read back.
     pub(super) shape: Option<Shape>,
 }
@@ -33,8 +40,27 @@ impl<'s> Writer<'s> {
         head
     }
 
+    /// The bytes of `value` and its names, which are nowhere in them; `None` if it is too deep to be read back.
+    pub(super) fn form<T: Wire>(value: &T, symbols: &'s Symbols) -> Option<(Vec<u8>, Vec<Sym>)> {
+        let mut writer = Writer::new(symbols, None);
+        value.write(&mut writer);
+        (writer.deepest <= MAX_DEPTH).then_some((writer.out, writer.names))
+    }
+
+    /// A body: with its length, so that it can be left unread. One that is too deep to be read is too deep at once.
+    pub(super) fn aside(&mut self, body: &FnBody) {
+        let around = std::mem::take(&mut self.out);
+        let deepest = std::mem::take(&mut self.deepest);
+        body.write(self);
+        let body = std::mem::replace(&mut self.out, around);
+        (self.deepest <= MAX_DEPTH).write(self);
+        self.deepest = self.deepest.max(deepest);
+        varint(&mut self.out, body.len() as u64);
+        self.out.extend_from_slice(&body);
+    }
+
     pub(super) fn new(symbols: &'s Symbols, shape: Option<Shape>) -> Writer<'s> {
-        Writer { symbols, out: Vec::new(), names: Vec::new(), numbers: Default::default(), shape }
+        Writer { symbols, out: Vec::new(), names: Vec::new(), numbers: Default::default(), depth: 0, deepest: 0, shape }
     }
 }
 
@@ -49,20 +75,62 @@ fn varint(out: &mut Vec<u8>, mut n: u64) {
 /// Reads a value back.
 pub(crate) struct Reader<'b> {
     rest: &'b [u8],
-    names: Vec<Sym>,
+    names: &'b [Sym],
     depth: u32,
+    /// What bodies are left in.
+    form: Option<&'b Rc<Form>>,
 }
 
 impl<'b> Reader<'b> {
-    pub(crate) fn read<T: Wire>(bytes: &'b [u8], symbols: &mut Symbols) -> Option<T> {
-        let mut reader = Reader { rest: bytes, names: Vec::new(), depth: 0 };
-        let count = reader.varint()?;
-        for _ in 0..count {
-            let name = reader.text()?;
-            reader.names.push(symbols.intern(name));
-        }
+    pub(crate) fn read<T: Wire>(bytes: &[u8], symbols: &mut Symbols) -> Option<T> {
+        let (names, at) = Reader::names(bytes, symbols)?;
+        Reader::one(bytes.get(at..)?, &names)
+    }
+
+    /// Like `read`, but bodies stay bytes.
+    pub(crate) fn without_bodies<T: Wire>(bytes: &[u8], symbols: &mut Symbols) -> Option<T> {
+        let (names, at) = Reader::names(bytes, symbols)?;
+        // A copy: whoever made the bytes may have made them among much that is gone by now.
+        let form = Rc::new(Form { bytes: bytes.get(at..)?.into(), names: names.into() });
+        let mut reader = Reader { rest: &form.bytes, names: &form.names, depth: 0, form: Some(&form) };
         let value = T::read(&mut reader)?;
         reader.rest.is_empty().then_some(value)
+    }
+
+    /// What begins at once, with these names.
+    pub(super) fn one<T: Wire>(bytes: &[u8], names: &[Sym]) -> Option<T> {
+        let mut reader = Reader { rest: bytes, names, depth: 0, form: None };
+        let value = T::read(&mut reader)?;
+        reader.rest.is_empty().then_some(value)
+    }
+
+    /// The names that bytes begin with, and where they end.
+    fn names(bytes: &[u8], symbols: &mut Symbols) -> Option<(Vec<Sym>, usize)> {
+        let mut reader = Reader { rest: bytes, names: &[], depth: 0, form: None };
+        let count = reader.varint()?;
+        let mut names = Vec::new();
+        for _ in 0..count {
+            names.push(symbols.intern(reader.text()?));
+        }
+        Some((names, bytes.len() - reader.rest.len()))
+    }
+
+    /// What [`Writer::aside`] wrote.
+    pub(super) fn aside(&mut self) -> Option<Body> {
+        if !bool::read(self)? {
+            return None;
+        }
+        let len = usize::try_from(self.varint()?).ok()?;
+        let (body, rest) = self.rest.split_at_checked(len)?;
+        let to = self.form.map(|form| form.bytes.len() - rest.len());
+        self.rest = rest;
+        Some(match (self.form, to) {
+            (Some(form), Some(to)) => {
+                let (from, to) = (u32::try_from(to - len).ok()?, u32::try_from(to).ok()?);
+                Body::Kept { form: form.clone(), from, to }
+            }
+            _ => Body::Read(Reader::one(body, self.names)?),
+        })
     }
 
     fn byte(&mut self) -> Option<u8> {
@@ -215,7 +283,10 @@ impl<T: Wire> Wire for Option<T> {
 
 impl<T: Wire> Wire for Box<T> {
     fn write(&self, to: &mut Writer<'_>) {
+        to.depth += 1;
+        to.deepest = to.deepest.max(to.depth);
         (**self).write(to);
+        to.depth -= 1;
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
@@ -229,13 +300,16 @@ impl<T: Wire> Wire for Box<T> {
     }
 }
 
-impl<T: Wire> Wire for std::rc::Rc<T> {
+impl<T: Wire> Wire for Rc<T> {
     fn write(&self, to: &mut Writer<'_>) {
+        to.depth += 1;
+        to.deepest = to.deepest.max(to.depth);
         (**self).write(to);
+        to.depth -= 1;
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        Box::<T>::read(from).map(std::rc::Rc::from)
+        Box::<T>::read(from).map(Rc::from)
     }
 }
 

@@ -68,7 +68,7 @@ impl Lowerer<'_> {
         if when.is_empty() { stmt } else { Stmt::Cfg(when, Box::new(stmt)) }
     }
 
-    fn boxed(&mut self, expr: &syn::Expr) -> Box<Expr> {
+    pub(super) fn boxed(&mut self, expr: &syn::Expr) -> Box<Expr> {
         Box::new(self.expr(expr))
     }
 
@@ -113,7 +113,7 @@ impl Lowerer<'_> {
                         pat => (pat, None),
                     });
                 }
-                let output = self.output(&e.output);
+                let output = self.output(&e.output).map(Box::new);
                 let body = self.boxed(&e.body);
                 (&e.attrs, Expr::Closure(params, output, body, e.asyncness.is_some()))
             }

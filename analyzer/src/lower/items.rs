@@ -175,7 +175,7 @@ impl Lowerer<'_> {
                         variants.push(Variant {
                             name: l.sym(&variant.ident),
                             fields: l.fields(&variant.fields),
-                            discriminant: variant.discriminant.as_ref().map(|(_, value)| l.expr(value)),
+                            discriminant: variant.discriminant.as_ref().map(|(_, value)| l.boxed(value)),
                             cfg,
                         });
                     }
@@ -206,7 +206,7 @@ impl Lowerer<'_> {
                 self.decl(place, hash, |l| {
                     let generics = l.generics(&i.generics);
                     let ty = l.ty(&i.ty);
-                    DeclKind::Const(generics, ty, Some(l.expr(&i.expr)))
+                    DeclKind::Const(generics, ty, Some(l.boxed(&i.expr)))
                 })
             }
             I::Static(i) => {
@@ -220,7 +220,7 @@ impl Lowerer<'_> {
                 let mutable = matches!(i.mutability, syn::StaticMutability::Mut(_));
                 self.decl(place, hash, |l| {
                     let ty = l.ty(&i.ty);
-                    DeclKind::Static(ty, Some(l.expr(&i.expr)), mutable)
+                    DeclKind::Static(ty, Some(l.boxed(&i.expr)), mutable)
                 })
             }
             I::Trait(i) => {
@@ -293,7 +293,7 @@ impl Lowerer<'_> {
                         let (body, written) = l.input(&i.mac);
                         DeclKind::MacroRules(body, written)
                     } else {
-                        DeclKind::MacroCall(l.macro_call(&i.mac))
+                        DeclKind::MacroCall(Box::new(l.macro_call(&i.mac)))
                     }
                 })
             }
@@ -383,7 +383,7 @@ impl Lowerer<'_> {
                 self.decl(place, hash, |l| {
                     let generics = l.generics(&i.generics);
                     let ty = l.ty(&i.ty);
-                    DeclKind::Const(generics, ty, Some(l.expr(&i.expr)))
+                    DeclKind::Const(generics, ty, Some(l.boxed(&i.expr)))
                 })
             }
             syn::ImplItem::Type(i) => {
@@ -426,7 +426,7 @@ impl Lowerer<'_> {
                 self.decl(place, hash, |l| {
                     let generics = l.generics(&i.generics);
                     let ty = l.ty(&i.ty);
-                    DeclKind::Const(generics, ty, i.default.as_ref().map(|(_, value)| l.expr(value)))
+                    DeclKind::Const(generics, ty, i.default.as_ref().map(|(_, value)| l.boxed(value)))
                 })
             }
             syn::TraitItem::Type(i) => {
@@ -487,7 +487,7 @@ impl Lowerer<'_> {
             syn::MacroDelimiter::Bracket(bracket) => bracket.span.close(),
         };
         let place = Place { attrs, vis: None, start, name: None, end };
-        self.decl(place, hash, |l| DeclKind::MacroCall(l.macro_call(mac)))
+        self.decl(place, hash, |l| DeclKind::MacroCall(Box::new(l.macro_call(mac))))
     }
 
     fn strange(&mut self, tokens: proc_macro2::TokenStream, hash: Digest) -> Decl {

@@ -38,13 +38,13 @@ impl Lowerer<'_> {
             match arg {
                 syn::GenericArgument::Lifetime(_) => {}
                 syn::GenericArgument::Type(ty) => out.push(GenericArg::Type(self.ty(ty))),
-                syn::GenericArgument::Const(expr) => out.push(GenericArg::Const(self.expr(expr))),
+                syn::GenericArgument::Const(expr) => out.push(GenericArg::Const(self.boxed(expr))),
                 syn::GenericArgument::AssocType(assoc) => {
                     let name = self.sym(&assoc.ident);
                     let ty = self.ty(&assoc.ty);
                     out.push(GenericArg::Assoc(name, Some(ty), Vec::new()));
                 }
-                syn::GenericArgument::AssocConst(assoc) => out.push(GenericArg::Const(self.expr(&assoc.value))),
+                syn::GenericArgument::AssocConst(assoc) => out.push(GenericArg::Const(self.boxed(&assoc.value))),
                 syn::GenericArgument::Constraint(constraint) => {
                     let name = self.sym(&constraint.ident);
                     let bounds = self.bounds(&constraint.bounds);
@@ -86,7 +86,7 @@ impl Lowerer<'_> {
                 syn::GenericParam::Type(param) => {
                     let name = self.sym(&param.ident);
                     let bounds = self.bounds(&param.bounds);
-                    let default = param.default.as_ref().map(|(_, ty)| self.ty(ty));
+                    let default = param.default.as_ref().map(|(_, ty)| Box::new(self.ty(ty)));
                     // Written twice under predicates that exclude each other, it is one parameter still.
                     let known: Option<&mut GenericParam> =
                         params.iter_mut().find(|known: &&mut GenericParam| known.name == name);
@@ -100,7 +100,7 @@ impl Lowerer<'_> {
                 }
                 syn::GenericParam::Const(param) => {
                     let name = self.sym(&param.ident);
-                    let constant = Some(self.ty(&param.ty));
+                    let constant = Some(Box::new(self.ty(&param.ty)));
                     params.push(GenericParam { name, bounds: Vec::new(), default: None, constant });
                 }
             }
@@ -162,7 +162,7 @@ impl Lowerer<'_> {
             syn::Type::ImplTrait(ty) => Type::Impl(self.bounds(&ty.bounds)),
             syn::Type::Paren(ty) => self.ty(&ty.elem),
             syn::Type::Group(ty) => self.ty(&ty.elem),
-            syn::Type::Macro(ty) => Type::Macro(self.macro_call(&ty.mac)),
+            syn::Type::Macro(ty) => Type::Macro(Box::new(self.macro_call(&ty.mac))),
             syn::Type::Never(_) => Type::Never,
             syn::Type::Infer(_) => Type::Infer,
             other => Type::Tokens(quote::ToTokens::to_token_stream(other).to_string()),
@@ -213,7 +213,7 @@ impl Lowerer<'_> {
                 let inner = Box::new(self.pat(&pat.pat));
                 Pat::Guard(inner, Box::new(self.expr(&pat.guard)))
             }
-            syn::Pat::Macro(pat) => Pat::Macro(self.macro_call(&pat.mac)),
+            syn::Pat::Macro(pat) => Pat::Macro(Box::new(self.macro_call(&pat.mac))),
             other => Pat::Tokens(quote::ToTokens::to_token_stream(other).to_string()),
         }
     }
