@@ -449,13 +449,17 @@ impl Infer<'_, '_, '_> {
                 }
             }
             ty => {
-                for answer in self.select(TraitOf::Std(name), written, args) {
-                    self.of_impl(&answer, member, seen, out);
+                let answers = self.select(TraitOf::Std(name), written, args);
+                for answer in &answers {
+                    self.of_impl(answer, member, seen, out);
                 }
-                if let Ty::Adt(node, _) = ty
-                    && (self.index.std_derives.get(&node).is_some_and(|derives| derives.contains(&name)))
-                {
-                    out.push(Reached::Vertex(Vertex::Typed(name, node)));
+                if let Ty::Adt(node, _) = ty {
+                    if self.index.std_derives.get(&node).is_some_and(|derives| derives.contains(&name)) {
+                        out.push(Reached::Vertex(Vertex::Typed(name, node)));
+                    } else if answers.is_empty() && self.index.foreign_derives.contains(&node) {
+                        // `Display` by another package's derive: nobody sees what it does with the fields.
+                        out.push(Reached::Vertex(Vertex::Escaped(node)));
+                    }
                 }
                 let parts = match &ty {
                     Ty::Fn(_, output) => vec![*output],

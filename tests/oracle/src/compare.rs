@@ -26,7 +26,7 @@ pub struct Comparison {
     /// Pairs of a plain function that our set lacks, though nothing makes it opaque.
     pub missed: Vec<Missed>,
     /// The same where the function is opaque: the executable's content completes its fingerprint.
-    pub opaque: usize,
+    pub opaque: Vec<Missed>,
     /// Pairs of a generic function.
     pub generic_pairs: usize,
     /// Pairs of a generic function that our set lacks, though nothing makes it opaque.
@@ -161,7 +161,7 @@ impl<'a> Subject<'a> {
             out.plain += 1;
             out.pairs += compiler.count_ones(..);
             if opaque {
-                out.opaque += missed.count();
+                out.opaque.extend(missed);
             } else {
                 out.missed.extend(missed);
             }
@@ -176,6 +176,7 @@ impl<'a> Subject<'a> {
         }
         out.missed.sort();
         out.generic_missed.sort();
+        out.opaque.sort();
         out.wasted = wasted.into_iter().map(|(item, count)| (items[item].path.clone(), count)).collect();
         out.wasted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         out

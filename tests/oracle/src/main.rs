@@ -129,6 +129,7 @@ fn look_at(
         );
         shown("missed", &mut comparison.missed.iter().map(|it| format!("{} -> {}", it.root, it.item)));
         shown("missed, generic", &mut comparison.generic_missed.iter().map(|it| format!("{} -> {}", it.root, it.item)));
+        shown("missed, opaque", &mut comparison.opaque.iter().map(|it| format!("{} -> {}", it.root, it.item)));
         shown("wasted", &mut comparison.wasted.iter().map(|(path, count)| format!("{path} by {count}")));
         let name = match entry.packages.len() {
             1 => entry.name.clone(),

@@ -36,7 +36,7 @@ pub fn table(rows: &[(String, Comparison)]) -> String {
             it.functions.to_string(),
             it.pairs.to_string(),
             it.missed.len().to_string(),
-            it.opaque.to_string(),
+            it.opaque.len().to_string(),
             it.unplaced.len().to_string(),
             it.made_by_foreign_macros.to_string(),
             it.made_by_compiler.to_string(),
