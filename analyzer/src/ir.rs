@@ -203,7 +203,7 @@ wire! {
         Fn(inputs: Vec<Type>, output: Option<Box<Type>>),
         Dyn(bounds: Vec<Path>),
         Impl(bounds: Vec<Path>),
-        Macro(call: MacroCall),
+        Macro(call: Box<MacroCall>),
         Never,
         Infer,
         Tokens(text: String),
@@ -289,7 +289,7 @@ wire! {
         Typed(pat: Box<Pat>, ty: Type),
         Guard(pat: Box<Pat>, guard: Box<Expr>),
         Rest,
-        Macro(call: MacroCall),
+        Macro(call: Box<MacroCall>),
         Tokens(text: String),
     }
 
@@ -328,13 +328,12 @@ wire! {
     }
 }
 
-impl Default for Written {
-    fn default() -> Self {
-        Written { line: 0, runs: Vec::new(), levels: Vec::new() }
-    }
-}
-
 impl Written {
+    /// What begins at a line of its file; at 0 for what no file holds.
+    pub(crate) fn at(line: u32) -> Written {
+        Written { line, runs: Vec::new(), levels: Vec::new() }
+    }
+
     /// Whether several wrote it.
     pub(crate) fn is_of_several(&self) -> bool {
         self.levels.windows(2).any(|pair| pair[0].1 != pair[1].1)

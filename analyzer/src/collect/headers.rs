@@ -21,7 +21,7 @@ impl Collector<'_, '_> {
         let mut of = of.clone();
         // The same call makes the same type wherever else it stands in the header.
         of.header = of.header.replace(&of.self_text, &text);
-        (of.self_ty, of.self_text, of.self_call) = (self_ty, text, Some(call.clone()));
+        (of.self_ty, of.self_text, of.self_call) = (self_ty, text, Some((**call).clone()));
         let mut decl = (**decl).clone();
         decl.kind = DeclKind::Impl(of);
         Some(Rc::new(decl))
@@ -41,7 +41,7 @@ impl Collector<'_, '_> {
             let ident = Ident::new(&krate, Span::call_site());
             let made = rules.expand(call.tokens.parse().ok()?, &ident, &mut self.budget).ok()?;
             match lower::made_type(made, call.line, self.program.symbols.get_mut()).ok()? {
-                (Type::Macro(inner), _) => call = inner,
+                (Type::Macro(inner), _) => call = *inner,
                 found => return Some(found),
             }
         }

@@ -162,7 +162,7 @@ impl Lowerer<'_> {
             syn::Type::ImplTrait(ty) => Type::Impl(self.bounds(&ty.bounds)),
             syn::Type::Paren(ty) => self.ty(&ty.elem),
             syn::Type::Group(ty) => self.ty(&ty.elem),
-            syn::Type::Macro(ty) => Type::Macro(self.macro_call(&ty.mac)),
+            syn::Type::Macro(ty) => Type::Macro(Box::new(self.macro_call(&ty.mac))),
             syn::Type::Never(_) => Type::Never,
             syn::Type::Infer(_) => Type::Infer,
             other => Type::Tokens(quote::ToTokens::to_token_stream(other).to_string()),
@@ -213,7 +213,7 @@ impl Lowerer<'_> {
                 let inner = Box::new(self.pat(&pat.pat));
                 Pat::Guard(inner, Box::new(self.expr(&pat.guard)))
             }
-            syn::Pat::Macro(pat) => Pat::Macro(self.macro_call(&pat.mac)),
+            syn::Pat::Macro(pat) => Pat::Macro(Box::new(self.macro_call(&pat.mac))),
             other => Pat::Tokens(quote::ToTokens::to_token_stream(other).to_string()),
         }
     }
