@@ -330,13 +330,12 @@ wire! {
     }
 }
 
-impl Default for Written {
-    fn default() -> Self {
-        Written { line: 0, runs: Vec::new(), levels: Vec::new() }
-    }
-}
-
 impl Written {
+    /// What begins at a line of its file; at 0 for what no file holds.
+    pub(crate) fn at(line: u32) -> Written {
+        Written { line, runs: Vec::new(), levels: Vec::new() }
+    }
+
     /// Whether several wrote it.
     pub(crate) fn is_of_several(&self) -> bool {
         self.levels.windows(2).any(|pair| pair[0].1 != pair[1].1)

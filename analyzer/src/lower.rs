@@ -355,8 +355,8 @@ impl<'s> Lowerer<'s> {
         let range = span.open().byte_range().end..span.close().byte_range().start;
         let line = span.open().end().line as u32;
         match self.text.get(range) {
-            Some(text) => (text.to_owned(), Written { line, ..Written::default() }),
-            None => (mac.tokens.to_string(), Written::default()),
+            Some(text) => (text.to_owned(), Written::at(line)),
+            None => (mac.tokens.to_string(), Written::at(0)),
         }
     }
 }

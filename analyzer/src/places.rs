@@ -116,10 +116,10 @@ mod tests {
     fn tokens_keep_their_lines_through_a_text_without_lines() {
         let (here, there) = (FileId(1), FileId(2));
         let mut places = Places::default();
-        let first = places.mark("fn\n f".parse().unwrap(), here, &Written { line: 10, ..Written::default() });
-        let second = places.mark("(\n x)".parse().unwrap(), there, &Written { line: 7, ..Written::default() });
+        let first = places.mark("fn\n f".parse().unwrap(), here, &Written::at(10));
+        let second = places.mark("(\n x)".parse().unwrap(), there, &Written::at(7));
         let all: TokenStream = first.into_iter().chain(second).collect();
-        let written = Written { runs: runs(all.clone()), ..Written::default() };
+        let written = Written { runs: runs(all.clone()), ..Written::at(0) };
         let again = places.mark(all.to_string().parse().unwrap(), here, &written);
         let found: Vec<_> = of(again).into_iter().filter_map(|number| places.get(number)).collect();
         assert_eq!(found, [(here, 10), (here, 11), (there, 8)]);

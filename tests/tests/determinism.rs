@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rememo_analyzer::report::Analysis;
 use rememo_analyzer::source::{Digest, LoadError, Loader, NoSummaries, Summaries};
-use rememo_analyzer::{Roots, analyze};
+use rememo_analyzer::{Roots, analyze, analyze_with_places};
 use rememo_tests::memory::Memory;
 use rememo_tests::scenario;
 use rememo_tests::state::State;
@@ -64,6 +64,20 @@ fn the_order_in_which_files_are_kept_does_not_matter() {
         let forwards = all(&scenario.before, &Unordered::new(&scenario.before, false), &NoSummaries);
         let backwards = all(&scenario.before, &Unordered::new(&scenario.before, true), &NoSummaries);
         assert_same(&forwards, &backwards, &scenario.name);
+    }
+}
+
+#[test]
+fn who_asks_where_tokens_were_written_gets_the_same_fingerprints() {
+    for scenario in scenario::all().unwrap_or_else(|error| panic!("{error}")) {
+        let loader = Unordered::new(&scenario.before, false);
+        let plain = all(&scenario.before, &loader, &NoSummaries);
+        let placed = analyze_with_places(&scenario.before.project(), &loader, &Roots::All, &NoSummaries);
+        let of = |analysis: &Analysis| -> Vec<(String, String)> {
+            let all = analysis.functions.iter();
+            all.map(|function| (function.path.clone(), format!("{:?}", function.source))).collect()
+        };
+        assert_eq!(of(&plain), of(&placed), "{}", scenario.name);
     }
 }
 

@@ -276,8 +276,12 @@ fn a_macro_of_another_package_is_read_where_its_definition_is_at_hand() {
 }
 
 #[test]
-fn a_macro_whose_names_may_meet_those_of_its_input_may_do_anything() {
-    assert!(reached("measured_by_its_name", true).contains("Square Ord::cmp"));
-    // It calls the package's own `part!`, not the one that has that name here.
+fn a_name_that_another_packages_macro_binds_is_not_the_callers() {
+    assert_eq!(reached("measured_by_its_name", true), names(&["Square Shape::area"]));
+}
+
+#[test]
+fn a_macro_that_calls_its_own_packages_macros_may_do_anything() {
+    // `part!` is not the one that has that name here.
     assert!(reached("in_parts", true).contains("Square Ord::cmp"));
 }

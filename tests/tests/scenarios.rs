@@ -166,6 +166,7 @@ families! {
     who_wrote_a_local_tells_which_is_meant: "110-who-wrote-a-local",
     each_macro_of_a_name_that_may_be_meant_counts: "111-macros-of-one-name",
     a_function_that_a_macro_makes_has_locals_of_two_authors: "112-locals-of-functions-that-macros-make",
+    an_impl_may_be_for_a_type_that_a_macro_makes: "113-impls-for-types-that-macros-make",
 }
 
 #[test]

@@ -255,7 +255,7 @@ impl Lowerer<'_> {
         };
         let args = self.known_macro(mac).map(Box::new);
         let (tokens, written) = match args {
-            Some(_) => (String::new(), Written::default()),
+            Some(_) => (String::new(), Written::at(0)),
             None => self.input(mac),
         };
         let exact = normalize::macro_input(mac);
