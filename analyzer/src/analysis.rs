@@ -81,6 +81,10 @@ pub(crate) fn run(
         graph.read_rest(&mut infer);
     }
     let identities = Identities::new();
+    if !extras.inputs {
+        infer.end();
+        drop(callers);
+    }
     // Most items ask nothing.
     let asked = |id| Some((id, asks(&program, project, id, &graph))).filter(|(_, asks)| !asks.is_empty());
     let asks: HashMap<NodeId, Asks> = program.nodes().filter_map(|(id, _)| asked(id)).collect();

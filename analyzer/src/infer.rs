@@ -314,4 +314,19 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
         infer.forget_answers();
         infer
     }
+
+    /// Nothing more is inferred: lets go of all that was found about types.
+    pub(crate) fn end(&mut self) {
+        self.types = Types::new();
+        self.index = Index::default();
+        self.signatures = HashMap::default();
+        self.fields = HashMap::default();
+        self.constants = HashMap::default();
+        self.scopes = HashMap::default();
+        self.bounds = HashMap::default();
+        self.super_bounds = HashMap::default();
+        self.own_bounds = HashMap::default();
+        self.everywhere = answers::Answers::default();
+        self.here = answers::Answers::default();
+    }
 }

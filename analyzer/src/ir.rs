@@ -3,12 +3,12 @@
 //!
 //! It holds what names, inference and the graph need. It is not what gets hashed: `normalize` hashes the syntax itself.
 
-mod body;
+mod late;
 mod shape;
 mod symbols;
 mod wire;
 
-pub(crate) use body::{Body, pack};
+pub(crate) use late::{Late, pack};
 pub(crate) use shape::{Aside, Column, Hash, Line, Placed, Shape, each};
 pub(crate) use symbols::{Sym, Symbols};
 pub(crate) use wire::{Raw, Reader, Wire, Writer, read_tag, write_tag};
@@ -87,8 +87,8 @@ wire! {
         Union(generics: Generics, fields: Fields),
         Enum(generics: Generics, variants: Vec<Variant>),
         Alias(generics: Generics, bounds: Vec<Path>, ty: Option<Type>),
-        Const(generics: Generics, ty: Type, value: Option<Box<Expr>>),
-        Static(ty: Type, value: Option<Box<Expr>>, mutable: bool),
+        Const(generics: Generics, ty: Type, value: Option<Late<Box<Expr>>>),
+        Static(ty: Type, value: Option<Late<Box<Expr>>>, mutable: bool),
         Trait(generics: Generics, supers: Vec<Path>, members: Vec<Rc<Decl>>),
         Impl(decl: Box<ImplDecl>),
         MacroRules(body: String, written: Written),
@@ -112,7 +112,7 @@ wire! {
         pub params: Vec<(Pat, Type)>,
         pub output: Option<Type>,
         pub is_async: bool,
-        pub body: Option<Body> as Aside,
+        pub body: Option<Late<FnBody>> as Aside,
     }
 
     pub(crate) enum FnBody {

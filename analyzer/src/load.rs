@@ -342,7 +342,7 @@ impl<'a> Files<'a> {
             }
         };
         match lowered {
-            Ok((bytes, at)) => match bytes.get(at..).and_then(|body| Reader::without_bodies::<ir::File>(body, symbols)) {
+            Ok((bytes, at)) => match bytes.get(at..).and_then(|body| Reader::lately::<ir::File>(body, symbols)) {
                 Some(file) => Some(file),
                 // A summary that somebody made up.
                 None => depth.lower(&self.text(FileId(index as u32))?, symbols).ok(),

@@ -11,12 +11,13 @@ mod outline;
 mod tests;
 mod types;
 
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Attr, Block, Body, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Type, Written};
+use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Late, Nested, Sym, Symbols, Type, Written};
 use crate::normalize;
 use crate::places;
 use crate::source::Digest;
@@ -36,6 +37,8 @@ pub(crate) struct Lowerer<'s> {
     /// The file's text; empty for what a macro made.
     text: &'s str,
     symbols: &'s mut Symbols,
+    /// Room for a name that is looked up.
+    name: String,
     asks: Vec<Predicate>,
     /// Items of blocks met so far, and the block that is being read.
     nested: Vec<Nested>,
@@ -287,6 +290,7 @@ impl<'s> Lowerer<'s> {
         Lowerer {
             text,
             symbols,
+            name: String::new(),
             asks: Vec::new(),
             nested: Vec::new(),
             scope: 0,
@@ -306,20 +310,22 @@ impl<'s> Lowerer<'s> {
     }
 
     /// The body of a function; in its place may stand the number of what was cut out.
-    fn function_body(&mut self, block: &syn::Block) -> Body {
+    fn function_body(&mut self, block: &syn::Block) -> Late<FnBody> {
         if let (Some(cut), [syn::Stmt::Expr(syn::Expr::Lit(literal), None)]) = (self.cut, block.stmts.as_slice())
             && let syn::Lit::Int(number) = &literal.lit
             && number.suffix() == outline::SUFFIX
         {
             let text = number.base10_digits().parse().ok().and_then(|at: usize| cut.get(at));
-            return Body::Read(FnBody::Text(text.map_or_else(String::new, |text| (*text).to_owned())));
+            return Late::Read(FnBody::Text(text.map_or_else(String::new, |text| (*text).to_owned())));
         }
-        Body::Read(FnBody::Lowered(self.block(block)))
+        Late::Read(FnBody::Lowered(self.block(block)))
     }
 
     fn sym(&mut self, ident: &syn::Ident) -> Sym {
-        let text = ident.to_string();
-        self.symbols.intern(&text)
+        self.name.clear();
+        // Writing to memory doesn't fail.
+        let _ = write!(self.name, "{ident}");
+        self.symbols.intern(&self.name)
     }
 
     /// The level that a token was written at.

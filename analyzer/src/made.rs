@@ -87,7 +87,7 @@ impl Files<'_> {
         let (kept, _) = self.made.files.get(&call.file)?;
         let entry = kept.entries.iter().find(|entry| call.is_at(entry) && entry.rules == call.rules)?;
         let left = budget.tokens.checked_sub(entry.used as usize)?;
-        let code: Code = Reader::without_bodies(&entry.code.0, symbols)?;
+        let code: Code = Reader::lately(&entry.code.0, symbols)?;
         budget.tokens = left;
         Some(match code.expr {
             Some(expr) => Made::Expr(expr, code.nested),

@@ -1,9 +1,11 @@
 //! What each kind of item mentions.
 
+use std::borrow::Cow;
+
 use super::bodies::Body;
 use super::types::TyId;
 use super::{Facts, Infer, Vertex};
-use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Path, Sym, Type};
+use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Late, Path, Sym, Type, Wire};
 use crate::program::{Def, NodeId, Owner, derives};
 use crate::report::WidenedKind;
 
@@ -165,6 +167,16 @@ impl Body<'_, '_, '_, '_> {
         self.infer.is_declaring = false;
     }
 
+    /// What an item does; if what was kept of it can't be read, nobody knows.
+    fn late<'d, T: Wire + Clone>(&mut self, of: Option<&'d Late<T>>, decl: &Decl) -> Option<Cow<'d, T>> {
+        let read = of?.read();
+        if read.is_none() {
+            let why = "what was kept of it can't be read";
+            self.facts.widen(decl.line, WidenedKind::Opaque, why.to_owned());
+        }
+        read
+    }
+
     /// Reads what an item declares and does.
     pub(super) fn item_parts(&mut self, decl: &Decl) {
         match &decl.kind {
@@ -193,11 +205,7 @@ impl Body<'_, '_, '_, '_> {
                     returns = signature.output;
                 }
                 let outer = std::mem::replace(&mut self.returns, returns);
-                let read = function.body.as_ref().and_then(|body| body.read());
-                if read.is_none() && function.body.is_some() {
-                    let why = "what was kept of its body can't be read";
-                    self.facts.widen(decl.line, WidenedKind::Opaque, why.to_owned());
-                }
+                let read = self.late(function.body.as_ref(), decl);
                 let of_external;
                 let body = match read.as_deref() {
                     Some(FnBody::Lowered(block)) => Some(block),
@@ -256,14 +264,14 @@ impl Body<'_, '_, '_, '_> {
             DeclKind::Const(generics, ty, value) => {
                 self.generics(generics);
                 let ty = self.ty(ty);
-                if let Some(value) = value {
-                    self.expect(value, ty);
+                if let Some(value) = self.late(value.as_ref(), decl) {
+                    self.expect(&value, ty);
                 }
             }
             DeclKind::Static(ty, value, _) => {
                 let ty = self.ty(ty);
-                if let Some(value) = value {
-                    self.expect(value, ty);
+                if let Some(value) = self.late(value.as_ref(), decl) {
+                    self.expect(&value, ty);
                 }
             }
             DeclKind::Trait(generics, supers, _) => {

@@ -5,7 +5,7 @@
 //! hashes and lines.
 
 use super::wire::{Reader, Wire, Writer};
-use super::{Body, Decl, DeclKind, File, Nested, Symbols};
+use super::{Decl, DeclKind, File, FnBody, Late, Nested, Symbols};
 use crate::source::Digest;
 
 /// A file, taken apart.
@@ -136,7 +136,7 @@ impl Placed {
 pub(crate) enum Aside {}
 
 impl Aside {
-    pub(crate) fn write(body: &Option<Body>, to: &mut Writer<'_>) {
+    pub(crate) fn write(body: &Option<Late<FnBody>>, to: &mut Writer<'_>) {
         if to.shape.is_none() {
             return body.write(to);
         }
@@ -147,7 +147,7 @@ impl Aside {
         let of = shape.items.len().saturating_sub(1);
         shape.aside = Some(Vec::new());
         let frame = std::mem::take(&mut to.out);
-        if let Some(body) = body.as_ref().and_then(Body::read) {
+        if let Some(body) = body.as_ref().and_then(Late::read) {
             body.write(to);
         }
         let body = std::mem::replace(&mut to.out, frame);
@@ -158,7 +158,7 @@ impl Aside {
         }
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Option<Body>> {
+    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Option<Late<FnBody>>> {
         Option::read(from)
     }
 }

@@ -1,5 +1,7 @@
 //! Interned names.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap as HashMap;
 
 /// A name. The empty name is `Sym::NONE`.
@@ -14,8 +16,8 @@ impl Sym {
 /// Every name of one analysis, each once.
 #[derive(Debug)]
 pub(crate) struct Symbols {
-    names: Vec<Box<str>>,
-    index: HashMap<Box<str>, Sym>,
+    names: Vec<Rc<str>>,
+    index: HashMap<Rc<str>, Sym>,
 }
 
 impl Symbols {
@@ -31,8 +33,9 @@ impl Symbols {
             return sym;
         }
         let sym = Sym(self.names.len() as u32);
-        self.names.push(name.into());
-        self.index.insert(name.into(), sym);
+        let name: Rc<str> = name.into();
+        self.names.push(name.clone());
+        self.index.insert(name, sym);
         sym
     }
 

@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use super::body::{Body, Form};
+use super::late::{Form, Late};
 use super::shape::Shape;
 use super::symbols::{Sym, Symbols};
-use super::FnBody;
 use crate::source::Digest;
 
 /// How deep nested data may be when it is read back; the syntax itself is bounded by the same figure when lowered.
@@ -47,16 +46,19 @@ impl<'s> Writer<'s> {
         (writer.deepest <= MAX_DEPTH).then_some((writer.out, writer.names))
     }
 
-    /// A body: with its length, so that it can be left unread. One that is too deep to be read is too deep at once.
-    pub(super) fn aside(&mut self, body: &FnBody) {
+    /// A value with its length, so that it can be left unread. One that is too deep to be read is too deep at once.
+    pub(super) fn aside<T: Wire>(&mut self, value: &T) {
+        if self.shape.is_some() {
+            return value.write(self);
+        }
         let around = std::mem::take(&mut self.out);
         let deepest = std::mem::take(&mut self.deepest);
-        body.write(self);
-        let body = std::mem::replace(&mut self.out, around);
+        value.write(self);
+        let value = std::mem::replace(&mut self.out, around);
         (self.deepest <= MAX_DEPTH).write(self);
         self.deepest = self.deepest.max(deepest);
-        varint(&mut self.out, body.len() as u64);
-        self.out.extend_from_slice(&body);
+        varint(&mut self.out, value.len() as u64);
+        self.out.extend_from_slice(&value);
     }
 
     pub(super) fn new(symbols: &'s Symbols, shape: Option<Shape>) -> Writer<'s> {
@@ -77,7 +79,7 @@ pub(crate) struct Reader<'b> {
     rest: &'b [u8],
     names: &'b [Sym],
     depth: u32,
-    /// What bodies are left in.
+    /// What is left unread lies in.
     form: Option<&'b Rc<Form>>,
 }
 
@@ -87,8 +89,8 @@ impl<'b> Reader<'b> {
         Reader::one(bytes.get(at..)?, &names)
     }
 
-    /// Like `read`, but bodies stay bytes.
-    pub(crate) fn without_bodies<T: Wire>(bytes: &[u8], symbols: &mut Symbols) -> Option<T> {
+    /// Like `read`, but what can be read late stays bytes.
+    pub(crate) fn lately<T: Wire>(bytes: &[u8], symbols: &mut Symbols) -> Option<T> {
         let (names, at) = Reader::names(bytes, symbols)?;
         // A copy: whoever made the bytes may have made them among much that is gone by now.
         let form = Rc::new(Form { bytes: bytes.get(at..)?.into(), names: names.into() });
@@ -116,20 +118,20 @@ impl<'b> Reader<'b> {
     }
 
     /// What [`Writer::aside`] wrote.
-    pub(super) fn aside(&mut self) -> Option<Body> {
+    pub(super) fn aside<T: Wire>(&mut self) -> Option<Late<T>> {
         if !bool::read(self)? {
             return None;
         }
         let len = usize::try_from(self.varint()?).ok()?;
-        let (body, rest) = self.rest.split_at_checked(len)?;
+        let (value, rest) = self.rest.split_at_checked(len)?;
         let to = self.form.map(|form| form.bytes.len() - rest.len());
         self.rest = rest;
         Some(match (self.form, to) {
             (Some(form), Some(to)) => {
                 let (from, to) = (u32::try_from(to - len).ok()?, u32::try_from(to).ok()?);
-                Body::Kept { form: form.clone(), from, to }
+                Late::Kept { form: form.clone(), from, to }
             }
-            _ => Body::Read(Reader::one(body, self.names)?),
+            _ => Late::Read(Reader::one(value, self.names)?),
         })
     }
 

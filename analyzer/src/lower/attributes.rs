@@ -132,6 +132,10 @@ impl Lowerer<'_> {
 
     fn meta(&mut self, meta: &Meta, when: &mut Vec<Predicate>, out: &mut Vec<Attr>) {
         let path = meta.path();
+        // Most attributes are documentation, and that means nothing.
+        if path.is_ident("doc") {
+            return;
+        }
         let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
         let first = path.segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
         if last == "cached" {
@@ -195,7 +199,7 @@ impl Lowerer<'_> {
 
     /// Attributes of a field or variant that a derive may read.
     pub(super) fn helpers(&mut self, attrs: &[Attribute]) {
-        for attr in attrs {
+        for attr in attrs.iter().filter(|attr| !attr.path().is_ident("doc")) {
             let first = attr.path().segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
             if !BUILT_IN.contains(&first.as_str()) {
                 let tokens = quote::ToTokens::to_token_stream(&attr.meta).to_string();

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lowerer;
-use crate::ir::{Decl, DeclKind, Fields, FnDecl, Generics, ImplDecl, Receiver, Sym, UseLeaf, Variant};
+use crate::ir::{Decl, DeclKind, Fields, FnDecl, Generics, ImplDecl, Late, Receiver, Sym, UseLeaf, Variant};
 use crate::normalize;
 use crate::places;
 use crate::source::Digest;
@@ -206,7 +206,7 @@ impl Lowerer<'_> {
                 self.decl(place, hash, |l| {
                     let generics = l.generics(&i.generics);
                     let ty = l.ty(&i.ty);
-                    DeclKind::Const(generics, ty, Some(l.boxed(&i.expr)))
+                    DeclKind::Const(generics, ty, Some(Late::Read(l.boxed(&i.expr))))
                 })
             }
             I::Static(i) => {
@@ -220,7 +220,7 @@ impl Lowerer<'_> {
                 let mutable = matches!(i.mutability, syn::StaticMutability::Mut(_));
                 self.decl(place, hash, |l| {
                     let ty = l.ty(&i.ty);
-                    DeclKind::Static(ty, Some(l.boxed(&i.expr)), mutable)
+                    DeclKind::Static(ty, Some(Late::Read(l.boxed(&i.expr))), mutable)
                 })
             }
             I::Trait(i) => {
@@ -383,7 +383,7 @@ impl Lowerer<'_> {
                 self.decl(place, hash, |l| {
                     let generics = l.generics(&i.generics);
                     let ty = l.ty(&i.ty);
-                    DeclKind::Const(generics, ty, Some(l.boxed(&i.expr)))
+                    DeclKind::Const(generics, ty, Some(Late::Read(l.boxed(&i.expr))))
                 })
             }
             syn::ImplItem::Type(i) => {
@@ -426,7 +426,7 @@ impl Lowerer<'_> {
                 self.decl(place, hash, |l| {
                     let generics = l.generics(&i.generics);
                     let ty = l.ty(&i.ty);
-                    DeclKind::Const(generics, ty, i.default.as_ref().map(|(_, value)| l.boxed(value)))
+                    DeclKind::Const(generics, ty, i.default.as_ref().map(|(_, value)| Late::Read(l.boxed(value))))
                 })
             }
             syn::TraitItem::Type(i) => {

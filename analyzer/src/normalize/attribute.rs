@@ -25,6 +25,10 @@ enum Kind {
 }
 
 fn kind(path: &Path) -> Kind {
+    // Most attributes are documentation.
+    if path.is_ident("doc") {
+        return Kind::Doc;
+    }
     let Some(last) = path.segments.last() else { return Kind::Foreign };
     let last = last.ident.to_string();
     if path.segments.len() > 1 {

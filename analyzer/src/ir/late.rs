@@ -1,10 +1,10 @@
-//! Bodies of functions, as bytes until somebody reads them: of a large workspace, most are never read.
+//! What functions do and what constants are, as bytes until somebody reads it: of a large workspace, most is never read.
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::wire::{Reader, Wire, Writer};
-use super::{Decl, DeclKind, FnBody, Sym, Symbols};
+use super::{Decl, DeclKind, Sym, Symbols};
 
 /// Bytes of the intermediate form, with the names in them.
 #[derive(Debug)]
@@ -13,31 +13,35 @@ pub(crate) struct Form {
     pub(super) names: Box<[Sym]>,
 }
 
-/// What a function does.
+/// A value, or the bytes of one.
 #[derive(Debug, Clone)]
-pub(crate) enum Body {
-    Read(FnBody),
+pub(crate) enum Late<T> {
+    Read(T),
     /// Where it lies in the bytes of its file.
-    Kept { form: Rc<Form>, from: u32, to: u32 },
+    Kept {
+        form: Rc<Form>,
+        from: u32,
+        to: u32,
+    },
 }
 
-impl Body {
+impl<T: Wire + Clone> Late<T> {
     /// Makes it bytes of its own.
     fn pack(&mut self, symbols: &Symbols) {
-        if let Body::Read(body) = self
-            && let Some((bytes, names)) = Writer::form(body, symbols)
+        if let Late::Read(value) = self
+            && let Some((bytes, names)) = Writer::form(value, symbols)
             && let Ok(to) = u32::try_from(bytes.len())
         {
             let form = Form { bytes: bytes.into(), names: names.into() };
-            *self = Body::Kept { form: Rc::new(form), from: 0, to };
+            *self = Late::Kept { form: Rc::new(form), from: 0, to };
         }
     }
 
-    /// The body; `None` if its bytes are damaged.
-    pub(crate) fn read(&self) -> Option<Cow<'_, FnBody>> {
+    /// The value; `None` if its bytes are damaged.
+    pub(crate) fn read(&self) -> Option<Cow<'_, T>> {
         match self {
-            Body::Read(body) => Some(Cow::Borrowed(body)),
-            Body::Kept { form, from, to } => {
+            Late::Read(value) => Some(Cow::Borrowed(value)),
+            Late::Kept { form, from, to } => {
                 let bytes = form.bytes.get(*from as usize..*to as usize)?;
                 Reader::one(bytes, &form.names).map(Cow::Owned)
             }
@@ -45,11 +49,14 @@ impl Body {
     }
 }
 
-/// Makes bytes of the bodies in items that nobody shares yet.
+/// Makes bytes of what items do that nobody shares yet.
 pub(crate) fn pack(items: &mut [Rc<Decl>], symbols: &Symbols) {
     for decl in items.iter_mut().filter_map(Rc::get_mut) {
         match &mut decl.kind {
             DeclKind::Fn(of) => of.body.iter_mut().for_each(|body| body.pack(symbols)),
+            DeclKind::Const(_, _, value) | DeclKind::Static(_, value, _) => {
+                value.iter_mut().for_each(|value| value.pack(symbols))
+            }
             DeclKind::Module(Some(items)) | DeclKind::Foreign(items) | DeclKind::Trait(_, _, items) => {
                 pack(items, symbols)
             }
@@ -60,10 +67,10 @@ pub(crate) fn pack(items: &mut [Rc<Decl>], symbols: &Symbols) {
     }
 }
 
-impl Wire for Body {
+impl<T: Wire + Clone> Wire for Late<T> {
     fn write(&self, to: &mut Writer<'_>) {
-        if let Some(body) = self.read() {
-            to.aside(&*body);
+        if let Some(value) = self.read() {
+            to.aside(&*value);
         }
     }
 
