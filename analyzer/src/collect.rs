@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::cfg::{Predicate, possible};
 use crate::expand::Budget;
-use crate::ir::{Attr, Decl, DeclKind, Sym, Symbols};
+use crate::ir::{Decl, DeclKind, Sym, Symbols};
 use crate::load::{FileId, Files, digest};
 use crate::names::Memo;
 use crate::program::{
@@ -192,8 +192,8 @@ impl<'a> Collector<'a, '_> {
             return;
         }
         let uncertain = decl.cfg.iter().any(|predicate| predicate.eval(known).is_none());
-        if decl.attrs.iter().any(|attr| matches!(attr, Attr::Unknown(..)))
-            || crate::program::derives(decl).any(|path| !is_std_derive(path, &self.program))
+        if crate::program::has_unknown_attr(decl, known)
+            || crate::program::derives(decl, known).any(|path| !is_std_derive(path, &self.program))
         {
             // Its names may come from a macro; entered below, once the node exists.
             let next = NodeId(self.program.nodes.len() as u32);

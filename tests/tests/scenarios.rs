@@ -163,6 +163,7 @@ families! {
     what_the_search_for_a_method_meets_first_is_meant: "105-which-method-is-met-first",
     a_name_may_be_a_macros_own_local_or_the_callers: "106-locals-that-macros-bind",
     the_place_of_another_packages_macro_doesnt_count: "107-where-macros-stand",
+    what_a_cfg_attr_switches_off_counts_for_nothing: "120-attributes-behind-cfg-attr",
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::bodies::Body;
 use super::types::TyId;
 use super::{Facts, Infer, Vertex};
+use crate::cfg::possible;
 use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Path, Sym};
 use crate::program::{Def, NodeId, Owner, derives};
 use crate::report::WidenedKind;
@@ -65,15 +66,20 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
 impl Body<'_, '_, '_, '_> {
     /// Derives and attribute macros: the item, and the package of the macro.
     fn attributes(&mut self, decl: &Decl) {
-        for path in derives(decl) {
+        let cfg = self.infer.cfg_of(self.scope.node);
+        for path in derives(decl, cfg) {
             self.mention_macro(path);
         }
         for attr in &decl.attrs {
-            if let Attr::Helper(tokens) = attr {
+            if let Attr::Helper(tokens, when) = attr
+                && possible(when, cfg)
+            {
                 self.bag(tokens);
                 self.named_in_strings(tokens);
             }
-            if let Attr::Unknown(path, tokens) = attr {
+            if let Attr::Unknown(path, tokens, when) = attr
+                && possible(when, cfg)
+            {
                 self.mention_macro(path);
                 self.facts.mention(Vertex::AllForeign);
                 self.bag(tokens);
