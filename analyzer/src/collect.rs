@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::cfg::{Predicate, possible};
 use crate::expand::Budget;
-use crate::ir::{Decl, DeclKind, Sym, Symbols};
+use crate::ir::{Attr, Decl, DeclKind, Sym, Symbols};
 use crate::load::{FileId, Files, digest};
 use crate::names::Memo;
 use crate::program::{
@@ -231,6 +231,10 @@ impl<'a> Collector<'a, '_> {
                     krate.externs.get(source).copied()
                 };
                 let def = def.unwrap_or_else(|| self.program.intern_foreign(Owner::Unknown, vec![*source]));
+                let is_std = matches!(def, Def::Foreign(id) if self.program.foreign(id).owner == Owner::Std);
+                if !is_std && decl.attrs.iter().any(|attr| matches!(attr, Attr::MacroUse)) {
+                    self.program.crates[self.krate.at()].borrows_macros = true;
+                }
                 self.bind(module, decl.name, def);
                 let root = self.program.krate(self.krate).root;
                 if module == root {
@@ -428,7 +432,7 @@ fn bare_type(text: &str) -> String {
         .map_or_else(|| format!("<{text}>"), |bare| bare.trim().to_owned())
 }
 
-fn is_std_derive(path: &crate::ir::Path, program: &Program) -> bool {
+pub(crate) fn is_std_derive(path: &crate::ir::Path, program: &Program) -> bool {
     let symbols = program.symbols.borrow();
     let last = path.segments.last().map_or("", |segment| symbols.text(segment.name));
     matches!(last, "Clone" | "Copy" | "Debug" | "Default" | "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash")

@@ -54,6 +54,8 @@ pub(crate) struct Crate {
     pub(crate) edition: u16,
     /// Names of other crates.
     pub(crate) externs: HashMap<Sym, Def>,
+    /// Names of macros come from other packages by `#[macro_use] extern crate`.
+    pub(crate) borrows_macros: bool,
     /// Every `macro_rules!` of the crate by name.
     pub(crate) macros: HashMap<Sym, Vec<NodeId>>,
     /// Nodes that may define names nobody sees: macros that can't be expanded, files that don't parse, items under derives

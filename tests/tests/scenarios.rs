@@ -164,6 +164,9 @@ families! {
     a_name_may_be_a_macros_own_local_or_the_callers: "106-locals-that-macros-bind",
     the_place_of_another_packages_macro_doesnt_count: "107-where-macros-stand",
     what_a_cfg_attr_switches_off_counts_for_nothing: "120-attributes-behind-cfg-attr",
+    a_raw_pointer_leads_to_what_it_points_to: "121-raw-pointers",
+    a_function_of_a_trait_is_found_by_its_type: "122-functions-by-their-type",
+    what_an_error_shows_counts_where_it_is_shown: "123-what-errors-show",
 }
 
 #[test]

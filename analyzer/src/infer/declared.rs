@@ -130,6 +130,9 @@ impl Infer<'_, '_, '_> {
                     {
                         match &bound {
                             Bound::Trait(node, ..) => facts.mention(Vertex::Dyn(*node)),
+                            // What is shown of an error is asked where it is shown, of the object or of what it is made of.
+                            Bound::Std(name, ..)
+                                if matches!(&*self.program.text(*name), "Error" | "Debug" | "Display") => {}
                             Bound::Std(name, ..) => facts.mention(Vertex::Trigger(*name)),
                             Bound::External(_) | Bound::Unknown => facts.mention(Vertex::AllForeign),
                             Bound::Iterator(_) => facts.mention(Vertex::Trigger(self.program.words.iterator)),
@@ -304,6 +307,13 @@ impl Infer<'_, '_, '_> {
         // Two candidates are no answer.
         match types.as_slice() {
             [ty] => *ty,
+            // One of several that its own package names, as its features decide.
+            [_, _, ..] if args.is_empty() && self.program.is_external(scope.node) => match self.number(&types) {
+                TyId::UNKNOWN if !types.iter().any(|ty| self.leads_here(*ty)) => {
+                    self.types.intern(Ty::External(None, Rc::default()))
+                }
+                ty => ty,
+            },
             _ => self.number(&types),
         }
     }
@@ -354,10 +364,10 @@ impl Infer<'_, '_, '_> {
                     },
                     Owner::External(package) => match self.program.external_type(id) {
                         Some(declared) if declared.left == 0 => match self.named(declared.def, args, &mut None) {
-                            TyId::UNKNOWN => self.types.intern(Ty::External(package, args.into())),
+                            TyId::UNKNOWN => self.types.intern(Ty::External(Some(package), args.into())),
                             ty => ty,
                         },
-                        _ => self.types.intern(Ty::External(package, args.into())),
+                        _ => self.types.intern(Ty::External(Some(package), args.into())),
                     },
                     Owner::Unknown => TyId::UNKNOWN,
                 }

@@ -67,8 +67,10 @@ impl Body<'_, '_, '_, '_> {
     /// Derives and attribute macros: the item, and the package of the macro.
     fn attributes(&mut self, decl: &Decl) {
         let cfg = self.infer.cfg_of(self.scope.node);
+        let mut has_foreign_derive = false;
         for path in derives(decl, cfg) {
             self.mention_macro(path);
+            has_foreign_derive |= !crate::collect::is_std_derive(path, self.infer.program);
         }
         for attr in &decl.attrs {
             if let Attr::Helper(tokens, when) = attr
@@ -81,11 +83,23 @@ impl Body<'_, '_, '_, '_> {
                 && possible(when, cfg)
             {
                 self.mention_macro(path);
-                self.facts.mention(Vertex::AllForeign);
+                // What a derive reads at the item says no more than what it reads at a field.
+                if !(has_foreign_derive && self.is_no_macro(path)) {
+                    self.facts.mention(Vertex::AllForeign);
+                }
                 self.bag(tokens);
                 self.named_in_strings(tokens);
             }
         }
+    }
+
+    /// Whether an attribute's name is surely no macro's: nothing has it, or only a package as a whole.
+    fn is_no_macro(&self, path: &Path) -> bool {
+        let program = self.infer.program;
+        let [name] = path.segments.as_slice() else { return false };
+        let krate = program.krate(program.module(self.module).krate);
+        let whole = krate.externs.get(&name.name);
+        !krate.borrows_macros && program.resolve(self.module, path).iter().all(|found| Some(&found.def) == whole)
     }
 
     /// A derive takes paths from strings: `#[serde(with = "module")]`, `#[serde(default = "path")]`.
