@@ -198,8 +198,8 @@ impl<'a> Collector<'a, '_> {
             return;
         }
         let uncertain = decl.cfg.iter().any(|predicate| predicate.eval(known).is_none());
-        if decl.attrs.iter().any(|attr| matches!(attr, Attr::Unknown(..)))
-            || crate::program::derives(decl).any(|path| !is_std_derive(path, &self.program))
+        if crate::program::has_unknown_attr(decl, known)
+            || crate::program::derives(decl, known).any(|path| !is_std_derive(path, &self.program))
         {
             // Its names may come from a macro; entered below, once the node exists.
             let next = NodeId(self.program.nodes.len() as u32);
@@ -237,6 +237,10 @@ impl<'a> Collector<'a, '_> {
                     krate.externs.get(source).copied()
                 };
                 let def = def.unwrap_or_else(|| self.program.intern_foreign(Owner::Unknown, vec![*source]));
+                let is_std = matches!(def, Def::Foreign(id) if self.program.foreign(id).owner == Owner::Std);
+                if !is_std && decl.attrs.iter().any(|attr| matches!(attr, Attr::MacroUse)) {
+                    self.program.crates[self.krate.at()].borrows_macros = true;
+                }
                 self.bind(module, decl.name, def);
                 let root = self.program.krate(self.krate).root;
                 if module == root {
@@ -436,7 +440,7 @@ fn bare_type(text: &str) -> String {
         .map_or_else(|| format!("<{text}>"), |bare| bare.trim().to_owned())
 }
 
-fn is_std_derive(path: &crate::ir::Path, program: &Program) -> bool {
+pub(crate) fn is_std_derive(path: &crate::ir::Path, program: &Program) -> bool {
     let symbols = program.symbols.borrow();
     let last = path.segments.last().map_or("", |segment| symbols.text(segment.name));
     matches!(last, "Clone" | "Copy" | "Debug" | "Default" | "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash")

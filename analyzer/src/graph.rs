@@ -513,7 +513,9 @@ impl ItemGraph {
                 self.mention(Vertex::Typed(of, ty), Vertex::Typed(program.sym(above), ty));
             }
         }
-        for of in &infer.index.std_traits {
+        // A type that has `BufRead` may hold one that has `Read` alone. One that has `Error` holds none, or is asked where an
+        // object is made of it.
+        for of in infer.index.std_traits.iter().filter(|of| program.text(**of) != "Error") {
             for above in standard_supertraits(&program.text(*of)) {
                 self.mention(Vertex::Trigger(*of), Vertex::Trigger(program.sym(above)));
             }

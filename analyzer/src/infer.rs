@@ -33,6 +33,7 @@ mod uses;
 mod waiting;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::cfg::Predicate;
@@ -41,7 +42,7 @@ use crate::inputs::Known;
 use crate::ir::{Block, Sym};
 use crate::load::{FileId, Files};
 use crate::program::{CrateId, ForeignId, ModuleId, NodeId, Program};
-use crate::project::{ExternalId, Project};
+use crate::project::{Cfg, ExternalId, Project};
 use crate::report::WidenedKind;
 use crate::source::Digest;
 use crate::written::Levels;
@@ -328,5 +329,13 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
         self.own_bounds = HashMap::default();
         self.everywhere = answers::Answers::default();
         self.here = answers::Answers::default();
+    }
+
+    /// The configuration of an item's package.
+    pub(crate) fn cfg_of(&self, id: NodeId) -> &'a Cfg {
+        // An item of no package has no predicates.
+        static NONE: Cfg = Cfg { names: BTreeMap::new(), values: BTreeMap::new(), among: BTreeMap::new() };
+        let krate = self.program.node(id).krate;
+        krate.map_or(&NONE, |krate| &self.project.packages[self.program.krate(krate).package.0].cfg)
     }
 }

@@ -342,8 +342,7 @@ fn is_changing(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>
             args.to_vec()
         }
         Ty::External(id, args) => {
-            let package = &infer.project.externals[id.0].name;
-            if infer.known.changes(package) {
+            if id.is_some_and(|id| infer.known.changes(&infer.project.externals[id.0].name)) {
                 return true;
             }
             args.to_vec()

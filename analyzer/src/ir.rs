@@ -61,9 +61,10 @@ wire! {
     pub(crate) enum Attr {
         /// `#[cached(..)]`, with its options.
         Cached(options: String),
-        /// An attribute of a field or variant that a derive reads: its tokens, strings included, may name code.
-        Helper(tokens: String),
-        Derive(paths: Vec<Path>),
+        /// An attribute of a field or variant that a derive reads: its tokens, strings included, may name code. The predicates
+        /// are those of the `cfg_attr` around it.
+        Helper(tokens: String, when: Vec<Predicate>),
+        Derive(paths: Vec<Path>, when: Vec<Predicate>),
         /// `#[path = ".."]`, with the predicates of a `cfg_attr` around it.
         FilePath(file: String, when: Vec<Predicate>),
         MacroUse,
@@ -71,7 +72,7 @@ wire! {
         /// Code that something outside Rust's own name resolution calls: `#[no_mangle]`, `#[global_allocator]`, ...
         Exported,
         /// An attribute macro, or one that nobody knows.
-        Unknown(path: Path, tokens: String),
+        Unknown(path: Path, tokens: String, when: Vec<Predicate>),
         /// `#[macro_export(local_inner_macros)]`: macros that it calls are those of its own crate.
         InnerMacros,
     }

@@ -115,7 +115,7 @@ fn lost(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>) -> Op
                 return None;
             }
             let decl = program.node(node).decl.as_ref()?;
-            let derives = crate::program::derives(decl)
+            let derives = crate::program::derives(decl, infer.cfg_of(node))
                 .any(|path| path.segments.last().is_some_and(|last| program.text(last.name) == "Serialize"));
             let place = format!(
                 "{}:{}",
@@ -125,7 +125,7 @@ fn lost(infer: &mut Infer<'_, '_, '_>, ty: TyId, seen: &mut HashSet<TyId>) -> Op
             let name = program.text(decl.name);
             if derives {
                 let converted = decl.attrs.iter().any(|attr| match attr {
-                    Attr::Unknown(path, tokens) => {
+                    Attr::Unknown(path, tokens, _) => {
                         path.segments.last().is_some_and(|last| program.text(last.name) == "serde")
                             && tokens
                                 .parse::<TokenStream>()

@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::cfg::Predicate;
+use crate::cfg::{Predicate, possible};
 use crate::expand::MacroRules;
 use crate::ir::{Attr, Decl, DeclKind, Path, Sym, Symbols};
 use crate::load::FileId;
 use crate::places::Places;
-use crate::project::{ExternalId, PackageId};
+use crate::project::{Cfg, ExternalId, PackageId};
 use crate::report::ItemKind;
 use crate::source::Digest;
 
@@ -54,6 +54,8 @@ pub(crate) struct Crate {
     pub(crate) edition: u16,
     /// Names of other crates.
     pub(crate) externs: HashMap<Sym, Def>,
+    /// Names of macros come from other packages by `#[macro_use] extern crate`.
+    pub(crate) borrows_macros: bool,
     /// Every `macro_rules!` of the crate by name.
     pub(crate) macros: HashMap<Sym, Vec<NodeId>>,
     /// Nodes that may define names nobody sees: macros that can't be expanded, files that don't parse, items under derives
@@ -307,10 +309,15 @@ impl Program {
     }
 }
 
-/// Derives of an item.
-pub(crate) fn derives(decl: &Decl) -> impl Iterator<Item = &Path> {
-    decl.attrs.iter().flat_map(|attr| match attr {
-        Attr::Derive(paths) => paths.as_slice(),
+/// Derives of an item, those left out that a `cfg_attr` switches off.
+pub(crate) fn derives<'d>(decl: &'d Decl, cfg: &Cfg) -> impl Iterator<Item = &'d Path> {
+    decl.attrs.iter().flat_map(move |attr| match attr {
+        Attr::Derive(paths, when) if possible(when, cfg) => paths.as_slice(),
         _ => &[],
     })
+}
+
+/// Whether an item has an attribute macro, or one that nobody knows.
+pub(crate) fn has_unknown_attr(decl: &Decl, cfg: &Cfg) -> bool {
+    decl.attrs.iter().any(|attr| matches!(attr, Attr::Unknown(_, _, when) if possible(when, cfg)))
 }

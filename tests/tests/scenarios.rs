@@ -167,6 +167,10 @@ families! {
     each_macro_of_a_name_that_may_be_meant_counts: "111-macros-of-one-name",
     a_function_that_a_macro_makes_has_locals_of_two_authors: "112-locals-of-functions-that-macros-make",
     an_impl_may_be_for_a_type_that_a_macro_makes: "113-impls-for-types-that-macros-make",
+    what_a_cfg_attr_switches_off_counts_for_nothing: "120-attributes-behind-cfg-attr",
+    a_raw_pointer_leads_to_what_it_points_to: "121-raw-pointers",
+    a_function_of_a_trait_is_found_by_its_type: "122-functions-by-their-type",
+    what_an_error_shows_counts_where_it_is_shown: "123-what-errors-show",
 }
 
 #[test]

@@ -186,6 +186,7 @@ impl Collector<'_, '_> {
             edition: info.edition.unwrap_or(of.edition),
             externs,
             macros: HashMap::default(),
+            borrows_macros: false,
             generators: Vec::new(),
         });
         let version = if of.external.is_some() { of.version.as_str() } else { "" };

@@ -21,7 +21,7 @@ impl Collector<'_, '_> {
         let mut of = of.clone();
         // The same call makes the same type wherever else it stands in the header.
         of.header = of.header.replace(&of.self_text, &text);
-        (of.self_ty, of.self_text, of.self_call) = (self_ty, text, Some((**call).clone()));
+        (of.self_ty, of.self_text, of.self_call) = (self_ty, text, Some(call.clone()));
         let mut decl = (**decl).clone();
         decl.kind = DeclKind::Impl(of);
         Some(Rc::new(decl))

@@ -63,7 +63,7 @@ impl Collector<'_, '_> {
         if !exports {
             self.textual.truncate(macros);
         }
-        if decl.attrs.iter().any(|attr| matches!(attr, Attr::Unknown(..))) {
+        if crate::program::has_unknown_attr(decl, &self.project.packages[self.package.0].cfg) {
             // An attribute macro on a module may put anything into it: at least what stands around is in its sight.
             let import = crate::program::ImportId(self.program.imports.len() as u32);
             let super_ = self.program.words.super_;

@@ -132,6 +132,9 @@ impl Infer<'_, '_, '_> {
                             Bound::Trait(node, ..) => facts.mention(Vertex::Dyn(*node)),
                             // What is made into such an object says so where it is, and what is called of it too.
                             Bound::Std(..) | Bound::Iterator(_) if self.is_declaring => {}
+                            // What is shown of an error is asked where it is shown, of the object or of what it is made of.
+                            Bound::Std(name, ..)
+                                if matches!(&*self.program.text(*name), "Error" | "Debug" | "Display") => {}
                             Bound::Std(name, ..) => facts.mention(Vertex::Trigger(*name)),
                             Bound::External(_) | Bound::Unknown => facts.mention(Vertex::AllForeign),
                             Bound::Iterator(_) => facts.mention(Vertex::Trigger(self.program.words.iterator)),
@@ -303,7 +306,16 @@ impl Infer<'_, '_, '_> {
                 types.push(ty);
             }
         }
-        self.merged(&types)
+        match types.as_slice() {
+            // One of several that its own package names, as its features decide.
+            [_, _, ..] if args.is_empty() && self.program.is_external(scope.node) => match self.merged(&types) {
+                TyId::UNKNOWN if !types.iter().any(|ty| self.leads_here(*ty)) => {
+                    self.types.intern(Ty::External(None, Rc::default()))
+                }
+                ty => ty,
+            },
+            types => self.merged(types),
+        }
     }
 
     /// What several candidates have in common: `type Limb = u64` on one machine, `u32` on another, is a number on both.
@@ -372,10 +384,10 @@ impl Infer<'_, '_, '_> {
                     },
                     Owner::External(package) => match self.program.external_type(id) {
                         Some(declared) if declared.left == 0 => match self.named(declared.def, args, &mut None) {
-                            TyId::UNKNOWN => self.types.intern(Ty::External(package, args.into())),
+                            TyId::UNKNOWN => self.types.intern(Ty::External(Some(package), args.into())),
                             ty => ty,
                         },
-                        _ => self.types.intern(Ty::External(package, args.into())),
+                        _ => self.types.intern(Ty::External(Some(package), args.into())),
                     },
                     Owner::Unknown => TyId::UNKNOWN,
                 }

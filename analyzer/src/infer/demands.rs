@@ -437,6 +437,10 @@ impl Infer<'_, '_, '_> {
             }
             Ty::Std(head, _) if is_never(&program.text(head), &program.text(name)) => {}
             Ty::Slice(_) | Ty::Tuple(_) if is_never("", &program.text(name)) => {}
+            // What an error shows of itself, only what is an error has to show.
+            Ty::Bounded(_) if self.is_shown_as_error(name, at) => {
+                out.push(Reached::Vertex(Vertex::Trigger(program.sym("Error"))));
+            }
             Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
                 out.push(Reached::Vertex(Vertex::Trigger(name)));
                 if self.index.std_loose.contains_key(&name) {
@@ -469,6 +473,21 @@ impl Infer<'_, '_, '_> {
                 if let Ty::External(..) = ty {
                     out.extend(parts.iter().map(|part| Reached::Demand(Demand { ask: Ask::Escape, ty: *part })));
                 }
+                // `?` makes a trait object of an error: of what it is, the object's traits are asked.
+                if let Ty::Std(head, _) = ty
+                    && head == self.program.sym("Box")
+                    && &*program.text(name) == "From"
+                    && let Some(Ty::Bounded(bounds)) = parts.first().map(|part| self.types.get(*part).clone())
+                {
+                    let source = args.first().copied().unwrap_or(TyId::UNKNOWN);
+                    let mut asked = Vec::new();
+                    for bound in bounds.iter() {
+                        if let Bound::Std(of, of_args, _) = bound {
+                            self.asked_of_std(*of, of_args.clone(), source, &mut asked);
+                        }
+                    }
+                    out.extend(asked.into_iter().map(Reached::Demand));
+                }
                 if let Ty::Std(head, _) = ty
                     && let Some(key) = parts.first()
                 {
@@ -499,6 +518,27 @@ impl Infer<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether `dyn Error` has a trait only because whatever is an error has it.
+    fn is_shown_as_error(&mut self, name: Sym, at: TyId) -> bool {
+        let program = self.program;
+        if !matches!(program.text(name).as_str(), "Debug" | "Display") {
+            return false;
+        }
+        let (mut is_error, mut is_shown) = (false, false);
+        for bound in self.bounds_of(at).iter() {
+            match bound {
+                Bound::Std(of, ..) => match program.text(*of).as_str() {
+                    "Error" => is_error = true,
+                    "Send" | "Sync" | "Unpin" => {}
+                    _ => is_shown = true,
+                },
+                Bound::Trait(..) | Bound::ReturnedBy(..) => {}
+                _ => is_shown = true,
+            }
+        }
+        is_error && !is_shown
     }
 
     /// Whether a trait object has a standard trait by an impl for it, and surely not by its bounds.
@@ -576,6 +616,10 @@ impl Infer<'_, '_, '_> {
 /// Traits that the standard library implements for no collection, whatever it holds; of those without a name, slices and
 /// tuples.
 fn is_never(head: &str, of: &str) -> bool {
+    // They show nothing of what was locked.
+    if matches!(head, "PoisonError" | "TryLockError") {
+        return matches!(of, "Debug" | "Display" | "ToString" | "Error");
+    }
     let is_collection = matches!(
         head,
         "" | "Vec"

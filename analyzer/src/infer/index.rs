@@ -195,7 +195,7 @@ impl Infer<'_, '_, '_> {
                 }
                 ItemKind::Type => {
                     let Some(decl) = &node.decl else { continue };
-                    for path in derives(decl) {
+                    for path in derives(decl, self.cfg_of(id)) {
                         match trait_of(program, node.module, path) {
                             TraitOf::Std(name) => {
                                 index.std_derives.entry(id).or_default().push(name);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::bodies::Body;
 use super::types::TyId;
 use super::{Facts, Infer, Vertex};
+use crate::cfg::possible;
 use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Late, Path, Sym, Type, Wire};
 use crate::program::{Def, NodeId, Owner, derives};
 use crate::report::WidenedKind;
@@ -67,17 +68,25 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
 impl Body<'_, '_, '_, '_> {
     /// Derives and attribute macros: the item, and the package of the macro.
     fn attributes(&mut self, decl: &Decl) {
-        for path in derives(decl) {
+        let cfg = self.infer.cfg_of(self.scope.node);
+        let mut has_foreign_derive = false;
+        for path in derives(decl, cfg) {
             self.mention_macro(path);
+            has_foreign_derive |= !crate::collect::is_std_derive(path, self.infer.program);
         }
         for attr in &decl.attrs {
-            if let Attr::Helper(tokens) = attr {
+            if let Attr::Helper(tokens, when) = attr
+                && possible(when, cfg)
+            {
                 self.bag(tokens);
                 self.named_in_strings(tokens);
             }
-            if let Attr::Unknown(path, tokens) = attr {
+            if let Attr::Unknown(path, tokens, when) = attr
+                && possible(when, cfg)
+            {
                 self.mention_macro(path);
-                if !self.is_helper(decl, path) {
+                // What a derive reads at the item says no more than what it reads at a field.
+                if !(has_foreign_derive && self.is_no_macro(path)) {
                     self.facts.mention(Vertex::AllForeign);
                 }
                 self.bag(tokens);
@@ -86,17 +95,13 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
-    /// Whether an attribute can only be a derive's: all that its name stands for is a package or a module, which is no macro.
-    fn is_helper(&self, decl: &Decl, path: &Path) -> bool {
+    /// Whether an attribute's name is surely no macro's: nothing has it, or only a package as a whole.
+    fn is_no_macro(&self, path: &Path) -> bool {
         let program = self.infer.program;
-        let [segment] = path.segments.as_slice() else { return false };
-        let defs = program.resolve_plain(self.module, path.global, &[segment.name]);
-        let is_no_macro = |def: &Def| match def {
-            Def::Module(_) => true,
-            Def::Foreign(id) => program.foreign(*id).path.is_empty(),
-            _ => false,
-        };
-        !defs.is_empty() && defs.iter().all(is_no_macro) && derives(decl).next().is_some()
+        let [name] = path.segments.as_slice() else { return false };
+        let krate = program.krate(program.module(self.module).krate);
+        let whole = krate.externs.get(&name.name);
+        !krate.borrows_macros && program.resolve(self.module, path).iter().all(|found| Some(&found.def) == whole)
     }
 
     /// A derive takes paths from strings: `#[serde(with = "module")]`, `#[serde(default = "path")]`.

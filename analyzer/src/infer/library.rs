@@ -76,6 +76,11 @@ const TRAITS: &[&str] = &[
     "UpperHex",
 ];
 
+/// Whether a function is one of the trait `Error`, not of a type of that name.
+fn is_of_error(path: &[String]) -> bool {
+    matches!(path, [.., module, of, _] if module == "error" && of == "Error")
+}
+
 impl Body<'_, '_, '_, '_> {
     /// A method of a standard type; `None` if the table doesn't hold it.
     pub(super) fn std_method(
@@ -152,6 +157,9 @@ impl Body<'_, '_, '_, '_> {
             };
         }
         let is_trait = TRAITS.contains(&of.as_str());
+        if is_of_error(&texts) {
+            self.facts.mention(Vertex::Trigger(names[names.len() - 2]));
+        }
         if let Some(ty) = self.trait_function_as_value(of, name) {
             return ty;
         }
@@ -286,7 +294,16 @@ impl Body<'_, '_, '_, '_> {
         // `collect::<Vec<_>>()`, `sum::<T>()`, `parse::<T>()`: what is asked for is what comes.
         match (asked.as_slice(), signature.name) {
             ([asked], "collect" | "sum" | "product" | "into" | "unwrap_or_default") => output = *asked,
-            ([asked], "parse" | "try_into") => {
+            ([asked], "parse") => {
+                let error = self.infer.project(*asked, self.infer.program.words.err, &[]);
+                output = self.infer.types.intern(Ty::Std(words.result, Rc::new([*asked, error])));
+            }
+            ([], "parse") if matches!(signature.recv, SigTy::Named("str", _)) => {
+                let made = self.infer.build(&SigTy::Var('F'), &vars);
+                let error = self.infer.project(made, self.infer.program.words.err, &[]);
+                output = self.infer.types.intern(Ty::Std(words.result, Rc::new([made, error])));
+            }
+            ([asked], "try_into") => {
                 let error = self.fresh();
                 output = self.infer.types.intern(Ty::Std(words.result, Rc::new([*asked, error])));
             }
@@ -443,6 +460,17 @@ impl Body<'_, '_, '_, '_> {
             // `Vec::<T>::new()` says what the table can't.
             return self.with_written_args(ty, names, path);
         }
+        // `AsRef::<T>::as_ref(x)` says what it gives.
+        if let [.., of @ ("AsRef" | "AsMut" | "Borrow" | "BorrowMut"), _] =
+            texts.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
+            && let [.., front, _] = path.segments.as_slice()
+            && let ([GenericArg::Type(target)], [arg]) = (front.args.as_slice(), args)
+        {
+            let (target, found) = (self.ty(target), self.expr(arg));
+            let of = super::TraitOf::Std(self.infer.program.sym(of));
+            self.demand(of, Sym::NONE, Rc::new([target]), found);
+            return self.infer.types.intern(Ty::Ref(target));
+        }
         if let [.., of, method] = texts.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
             && TRAITS.contains(of)
         {
@@ -453,9 +481,18 @@ impl Body<'_, '_, '_, '_> {
             && self.infer.listed(*of, *method).is_some()
         {
             let receiver = self.expr(first);
+            if is_of_error(&texts) {
+                self.demand(super::TraitOf::Std(*of), *method, Rc::default(), receiver);
+            }
             if let Some(ty) = self.std_method(*of, receiver, *method, turbofish, rest) {
                 return ty;
             }
+        }
+        if let ([.., "try_from"], [arg]) = (texts.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), args)
+            && let Some(made) = self.written_front(of, path)
+        {
+            let found = self.expr(arg);
+            return self.tried(found, made);
         }
         let found = self.exprs(args);
         for ty in found {
@@ -464,6 +501,36 @@ impl Body<'_, '_, '_, '_> {
         let made = self.lost();
         self.escape(made);
         made
+    }
+
+    /// The type of the library's in front of a path's last name, if it is written in full: `Arc::<str>::try_from`.
+    fn written_front(&mut self, of: TyId, path: &Path) -> Option<TyId> {
+        let of = match of {
+            TyId::UNKNOWN => {
+                let mut front = path.clone();
+                front.segments.pop()?;
+                if front.segments.last()?.args.is_empty() {
+                    return None;
+                }
+                self.ty(&crate::ir::Type::Path(front))
+            }
+            of => of,
+        };
+        match self.infer.types.get(of) {
+            Ty::Std(_, args) if !args.is_empty() && !self.infer.types.has_unknown(of) => Some(of),
+            _ => None,
+        }
+    }
+
+    /// What `try_from` gives: whatever converts without fail does it there too.
+    fn tried(&mut self, from: TyId, made: TyId) -> TyId {
+        let std = |body: &Self, of: &str| super::TraitOf::Std(body.infer.program.sym(of));
+        for of in ["TryFrom", "From"] {
+            self.demand(std(self, of), Sym::NONE, Rc::new([from]), made);
+        }
+        self.demand(std(self, "Into"), Sym::NONE, Rc::new([made]), from);
+        let error = self.fresh();
+        self.infer.types.intern(Ty::Std(self.infer.program.words.result, Rc::new([made, error])))
     }
 
     /// `Clone::clone(&x)`, `Default::default()`: a trait's function named by the trait.

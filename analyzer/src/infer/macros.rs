@@ -13,7 +13,7 @@ use super::types::{Ty, TyId};
 use crate::ir::{Decl, DeclKind, Expr, KnownMacro, MacroArgs, MacroCall, Nested, Path, Segment, Sym};
 use crate::lower::{self, Detail, Made, Position};
 use crate::made::Call;
-use crate::program::{Def, NodeId};
+use crate::program::{Def, NodeId, Owner};
 use crate::report::WidenedKind;
 use crate::written::{self, LOST};
 
@@ -402,6 +402,9 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.widen(self.line, WidenedKind::Source, why);
             }
         }
+        if let Some(ty) = self.address_of(call, &names) {
+            return ty;
+        }
         // These call nothing by themselves; a function that assembly names is in their input.
         let calls_nothing = names.last().is_some_and(|name| {
             matches!(
@@ -428,6 +431,28 @@ impl Body<'_, '_, '_, '_> {
             _ => self.listed_input(call),
         }
         TyId::UNKNOWN
+    }
+
+    /// `addr_of!(place)` of the standard library: a pointer to what stands there.
+    fn address_of(&mut self, call: &MacroCall, names: &[Sym]) -> Option<TyId> {
+        let program = self.infer.program;
+        if !matches!(program.text(*names.last()?).as_str(), "addr_of" | "addr_of_mut") {
+            return None;
+        }
+        let means = program.resolve_plain(self.module, call.path.global, names);
+        let is_std = |def: &Def| matches!(def, Def::Foreign(id) if program.foreign(*id).owner == Owner::Std);
+        if means.is_empty() || !means.iter().all(is_std) {
+            return None;
+        }
+        let tokens: TokenStream = call.tokens.parse().ok()?;
+        let lowered = lower::made(tokens, Position::Expr, self.line, Detail::Code, &mut program.symbols.borrow_mut());
+        match lowered {
+            Ok(Made::Expr(expr, nested)) if nested.is_empty() => {
+                let of = self.expr(&expr);
+                Some(self.infer.types.intern(Ty::Ptr(of)))
+            }
+            _ => None,
+        }
     }
 
     /// Reads tokens as a list of expressions, if they are one.

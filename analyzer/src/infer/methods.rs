@@ -28,7 +28,7 @@ impl Body<'_, '_, '_, '_> {
                 Ty::Ref(of) => at = of,
                 Ty::Ptr(of) => {
                     let loose = self.loose_taking(at, name, args.len());
-                    match self.pointer_method(at, of, name, args) {
+                    match self.pointer_method(at, of, name, turbofish, args) {
                         Some(result) => {
                             self.mention_all(&loose, at);
                             return result;
@@ -98,6 +98,10 @@ impl Body<'_, '_, '_, '_> {
                         return result;
                     }
                     match self.infer.std_deref(head, at) {
+                        // `arc.deref()`: what a pointer of the library's points to, by a reference.
+                        Some(target) if loose.is_empty() && args.is_empty() && self.is_deref(name, target) => {
+                            return self.infer.types.intern(Ty::Ref(target));
+                        }
                         Some(target) => at = target,
                         None => return self.unlisted(at, name, turbofish, args),
                     }
@@ -151,6 +155,12 @@ impl Body<'_, '_, '_, '_> {
         self.unknown_method(name, args)
     }
 
+    fn is_deref(&self, name: Sym, target: TyId) -> bool {
+        let is_iterator =
+            matches!(self.infer.types.get(target), Ty::Std(head, _) if *head == self.infer.program.words.iterator);
+        !is_iterator && matches!(self.infer.program.text(name).as_str(), "deref" | "deref_mut")
+    }
+
     /// Methods that may be met here, or else the one that is met at what the type dereferences to.
     fn call_any(
         &mut self,
@@ -193,10 +203,36 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// A raw pointer's own method: nothing that it points to is asked anything.
-    fn pointer_method(&mut self, at: TyId, of: TyId, name: Sym, args: &[Expr]) -> Option<TyId> {
+    fn pointer_method(
+        &mut self,
+        at: TyId,
+        of: TyId,
+        name: Sym,
+        turbofish: &[GenericArg],
+        args: &[Expr],
+    ) -> Option<TyId> {
         let result = match self.infer.program.text(name).as_str() {
-            "add" | "sub" | "offset" | "wrapping_add" | "wrapping_sub" | "wrapping_offset" | "cast_const"
-            | "cast_mut" => at,
+            "add" | "sub" | "offset" | "wrapping_add" | "wrapping_sub" | "wrapping_offset" | "byte_add"
+            | "byte_sub" | "byte_offset" | "cast_const" | "cast_mut" => at,
+            "cast" => {
+                let to = match turbofish {
+                    [GenericArg::Type(ty)] => self.ty(ty),
+                    _ => self.fresh(),
+                };
+                self.infer.types.intern(Ty::Ptr(to))
+            }
+            "as_ref" | "as_mut" => {
+                let of = self.infer.types.intern(Ty::Ref(of));
+                self.infer.types.intern(Ty::Std(self.infer.program.words.option, Rc::new([of])))
+            }
+            "drop_in_place" => {
+                self.trigger(self.infer.program.words.drop_, of);
+                TyId::UNIT
+            }
+            "replace" => of,
+            "swap" => TyId::UNIT,
+            "addr" | "align_offset" => self.primitive("usize"),
+            "len" if matches!(self.infer.types.get(of), Ty::Slice(_)) => self.primitive("usize"),
             "write"
             | "write_unaligned"
             | "write_volatile"
@@ -347,11 +383,11 @@ impl Body<'_, '_, '_, '_> {
         found
     }
 
-    /// Whether an impl may have methods of a trait object or an `impl Trait`, if the type is one: of another type's impl nobody
-    /// can call a method on it.
+    /// Whether an impl may have methods of a trait object, an `impl Trait` or a parameter, if the type is one: of another type's
+    /// impl nobody can call a method on it.
     fn may_be_for_object(&self, id: NodeId, at: TyId) -> bool {
         let types = &self.infer.types;
-        if !matches!(types.get(at), Ty::Bounded(_)) {
+        if !matches!(types.get(at), Ty::Bounded(_) | Ty::Param(..)) {
             return true;
         }
         let Some(info) = self.infer.index.impls.get(&id) else { return true };
@@ -560,7 +596,8 @@ impl Body<'_, '_, '_, '_> {
         let loose = self.loose_fitting(at, name);
         if !loose.is_empty() {
             let is_object = matches!(self.infer.types.get(at), Ty::Bounded(_));
-            if is_object && (others.is_empty() || self.none_but(&loose, &others, name)) {
+            let is_parameter = matches!(self.infer.types.get(at), Ty::Param(..));
+            if is_object && others.is_empty() || (is_object || is_parameter) && self.none_but(&loose, &others, name) {
                 return self.call_members(&loose, at, turbofish, args);
             }
             self.mention_all(&loose, at);
@@ -697,6 +734,16 @@ impl Body<'_, '_, '_, '_> {
                 ("PartialOrd", self.infer.types.intern(Ty::Std(option, Rc::new([ordering]))))
             }
             "hash" => ("Hash", TyId::UNIT),
+            "add_assign" => ("AddAssign", TyId::UNIT),
+            "sub_assign" => ("SubAssign", TyId::UNIT),
+            "mul_assign" => ("MulAssign", TyId::UNIT),
+            "div_assign" => ("DivAssign", TyId::UNIT),
+            "rem_assign" => ("RemAssign", TyId::UNIT),
+            "bitand_assign" => ("BitAndAssign", TyId::UNIT),
+            "bitor_assign" => ("BitOrAssign", TyId::UNIT),
+            "bitxor_assign" => ("BitXorAssign", TyId::UNIT),
+            "shl_assign" => ("ShlAssign", TyId::UNIT),
+            "shr_assign" => ("ShrAssign", TyId::UNIT),
             _ => return None,
         };
         let of = program.sym(of);

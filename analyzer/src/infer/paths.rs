@@ -283,7 +283,8 @@ impl Body<'_, '_, '_, '_> {
                     Some(DeclKind::Alias(..)) => {
                         let ty = self.ty(&crate::ir::Type::Path(path.clone()));
                         match self.infer.types.get(ty).clone() {
-                            Ty::Adt(node, _) => {
+                            // A struct with named fields is no value: a function of the alias's name is.
+                            Ty::Adt(node, _) if self.is_value(node) => {
                                 (Target::Constructor(node, Sym::NONE), self.constructor(node, Sym::NONE, ty))
                             }
                             _ => (Target::Unknown, TyId::UNKNOWN),
@@ -369,6 +370,13 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
+    fn is_value(&self, node: NodeId) -> bool {
+        match self.infer.program.decl(node) {
+            Some(DeclKind::Struct(_, fields)) => fields.tuple || fields.types.is_empty(),
+            _ => true,
+        }
+    }
+
     fn constructor(&mut self, node: NodeId, variant: Sym, ty: TyId) -> TyId {
         self.made_external(node, ty);
         let fields = self.infer.fields(node, variant);
@@ -439,6 +447,11 @@ impl Body<'_, '_, '_, '_> {
                 self.trigger(std, of);
                 let text = self.infer.program.text(std);
                 let (of_text, name_text) = (text.as_str(), self.infer.program.text(name));
+                if !matches!(of_text, "Default" | "From" | "Clone")
+                    && let Some((_, ty)) = self.standard_member(name, at, |_, of| of == of_text || name_text == "fmt")
+                {
+                    return (Target::StdMember, ty);
+                }
                 let result = match (of_text, name_text.as_str()) {
                     ("Default", _) => self.infer.types.intern(Ty::Fn(Rc::default(), at)),
                     ("From", _) => {
@@ -658,6 +671,11 @@ impl Body<'_, '_, '_, '_> {
                 if !targets.is_empty() {
                     return (Target::Unknown, TyId::UNKNOWN);
                 }
+                // Of two traits with such a function the path would have to say which.
+                if let Some((of, ty)) = self.standard_member(name, at, |body, of| body.has_standard(&foreign, of)) {
+                    self.trigger_named(of, at);
+                    return (Target::StdMember, ty);
+                }
                 let mut known = false;
                 for of in &foreign {
                     match of {
@@ -727,6 +745,23 @@ impl Body<'_, '_, '_, '_> {
                 self.escape(at);
                 (Target::StdMember, TyId::UNKNOWN)
             }
+            // `<_>::default()`: only a trait in scope can be meant, and these two are everywhere.
+            Ty::Var(_) if matches!(program.text(name).as_str(), "default" | "from") && !self.is_in_scope(name) => {
+                let known = self.standard_member(name, at, |_, _| true);
+                let Some((of, ty)) = known else { return (Target::Unknown, TyId::UNKNOWN) };
+                self.trigger_named(of, at);
+                (Target::StdMember, ty)
+            }
+            // `<_>::fmt`: of a trait in scope, or one that a parameter is bound by.
+            Ty::Var(_)
+                if program.text(name) == "fmt" && !self.is_in_scope(name) && !self.formats_in_sight().is_empty() =>
+            {
+                for of in self.formats_in_sight() {
+                    self.trigger(of, at);
+                }
+                let ty = self.standard_member(name, at, |_, _| true).map_or(TyId::UNKNOWN, |(_, ty)| ty);
+                (Target::StdMember, ty)
+            }
             Ty::Unknown | Ty::Var(_) => {
                 self.method_of_anything(name);
                 for member in self.infer.index.loose.get(&name).cloned().unwrap_or_default() {
@@ -736,6 +771,105 @@ impl Body<'_, '_, '_, '_> {
                 (Target::Unknown, TyId::UNKNOWN)
             }
         }
+    }
+
+    /// A function of a standard trait that a type `has`: the trait, and the function's type.
+    fn standard_member(
+        &mut self,
+        name: Sym,
+        at: TyId,
+        has: impl Fn(&Self, &str) -> bool,
+    ) -> Option<(&'static str, TyId)> {
+        let words = self.infer.program.words;
+        let text = self.infer.program.text(name);
+        let of = match text.as_str() {
+            "default" => "Default",
+            "from" => "From",
+            "clone" => "Clone",
+            "eq" | "ne" => "PartialEq",
+            "lt" | "le" | "gt" | "ge" | "partial_cmp" => "PartialOrd",
+            "cmp" | "max" | "min" => "Ord",
+            "hash" => "Hash",
+            "from_str" => "FromStr",
+            "fmt" => "Debug",
+            _ => return None,
+        };
+        if !has(self, of) {
+            return None;
+        }
+        let (inputs, output): (Rc<[TyId]>, TyId) = match text.as_str() {
+            "default" => (Rc::default(), at),
+            "from" => (Rc::new([self.fresh()]), at),
+            "clone" => (Rc::new([at]), at),
+            "max" | "min" => (Rc::new([at, at]), at),
+            "cmp" => (Rc::new([at, at]), self.std_type("Ordering")),
+            "partial_cmp" => {
+                let ordering = self.std_type("Ordering");
+                let output = self.infer.types.intern(Ty::Std(words.option, Rc::new([ordering])));
+                (Rc::new([at, self.fresh()]), output)
+            }
+            "fmt" => {
+                let formatter = self.std_type("Formatter");
+                (Rc::new([at, formatter]), self.fmt_result())
+            }
+            "hash" => {
+                let hasher = self.fresh();
+                self.trigger_named("Hasher", hasher);
+                (Rc::new([at, hasher]), TyId::UNIT)
+            }
+            "from_str" => {
+                let (text, error) = (self.infer.types.intern(Ty::Std(words.str, Rc::default())), self.fresh());
+                (Rc::new([text]), self.infer.types.intern(Ty::Std(words.result, Rc::new([at, error]))))
+            }
+            _ => (Rc::new([at, self.fresh()]), self.primitive("bool")),
+        };
+        Some((of, self.infer.types.intern(Ty::Fn(inputs, output))))
+    }
+
+    /// Whether one of these traits is that of the standard library, or has it for a supertrait.
+    fn has_standard(&self, traits: &[TraitOf], want: &str) -> bool {
+        let is_it = |have: &str| match want {
+            "PartialEq" => matches!(have, "PartialEq" | "Eq" | "PartialOrd" | "Ord"),
+            "PartialOrd" => matches!(have, "PartialOrd" | "Ord"),
+            "Clone" => matches!(have, "Clone" | "Copy"),
+            want => have == want,
+        };
+        traits.iter().any(|of| matches!(of, TraitOf::Std(name) if is_it(&self.infer.program.text(*name))))
+    }
+
+    /// The standard library's formatting traits that may be in scope here, imported or by a parameter's bound.
+    fn formats_in_sight(&mut self) -> Vec<Sym> {
+        const FORMATS: [&str; 9] =
+            ["Binary", "Debug", "Display", "LowerExp", "LowerHex", "Octal", "Pointer", "UpperExp", "UpperHex"];
+        let program = self.infer.program;
+        let params = self.scope.params.clone();
+        let bounds: Vec<Bound> =
+            params.iter().flat_map(|(name, owner)| self.infer.bounds_of_given(*owner, *name)).collect();
+        let (mut traits, mut above) = (Vec::new(), Vec::new());
+        for bound in &bounds {
+            match bound {
+                Bound::Trait(node, ..) => self.infer.supertraits(*node, &mut traits, &mut above),
+                Bound::Std(name, ..) => above.push(TraitOf::Std(*name)),
+                _ => {}
+            }
+        }
+        let formats = FORMATS.iter().map(|of| program.sym(of));
+        formats
+            .filter(|of| {
+                above.contains(&TraitOf::Std(*of)) || !program.resolve_plain(self.module, false, &[*of]).is_empty()
+            })
+            .collect()
+    }
+
+    /// Whether a trait that declares such a member is in scope here.
+    fn is_in_scope(&self, name: Sym) -> bool {
+        let program = self.infer.program;
+        let declared = self.infer.index.of_traits.get(&name).map_or(&[][..], Vec::as_slice);
+        let (own, external) = (program.traits_in_scope(self.module), program.external_traits_in_scope(self.module));
+        declared
+            .iter()
+            .filter_map(|member| program.node(*member).owner)
+            .any(|owner| own.binary_search(&owner).is_ok() || external.binary_search(&owner).is_ok())
     }
 
     /// Members of that name of impls that aren't for one analyzed type but may be for this one.

@@ -306,6 +306,8 @@ impl Infer<'_, '_, '_> {
                 };
                 adaptor || ranges || h == a && self.all_may_be(&x, &y, of, given)
             }
+            (Ty::External(None, _), _) => !self.is_of_ours(actual),
+            (_, Ty::External(None, _)) => !self.is_of_ours(header),
             (Ty::External(h, x), Ty::External(a, y)) => h == a && self.all_may_be(&x, &y, of, given),
             (Ty::Tuple(x), Ty::Tuple(y)) => x.len() == y.len() && self.all_may_be(&x, &y, of, given),
             (Ty::Fn(x, h), Ty::Fn(y, a)) => self.all_may_be(&x, &y, of, given) && self.may_be(h, a, of, given),
@@ -313,6 +315,10 @@ impl Infer<'_, '_, '_> {
             (Ty::Var(_), _) => true,
             _ => false,
         }
+    }
+
+    fn is_of_ours(&self, ty: TyId) -> bool {
+        matches!(self.types.get(ty), Ty::Adt(node, _) if !self.program.is_external(*node))
     }
 
     /// Whether a value of a type may be passed where another is declared.
@@ -535,6 +541,11 @@ impl Infer<'_, '_, '_> {
                     let item = self.project(of, words.item, &[]);
                     return self.types.intern(Ty::Std(words.iterator, Rc::new([item])));
                 }
+                if name == words.err
+                    && let Some(error) = self.parse_error(&ty)
+                {
+                    return error;
+                }
                 if program.text(name) == "Output"
                     && let (Ty::Primitive(_), true) = (&ty, args.iter().all(|arg| self.is_primitive(*arg)))
                 {
@@ -544,6 +555,26 @@ impl Infer<'_, '_, '_> {
                 self.written(&loose, at, args).unwrap_or(TyId::UNKNOWN)
             }
         }
+    }
+
+    /// `FromStr::Err` of a type of the library's.
+    fn parse_error(&mut self, ty: &Ty) -> Option<TyId> {
+        let program = self.program;
+        let name = match ty {
+            Ty::Primitive(name) => match program.text(*name).as_str() {
+                "bool" => "ParseBoolError",
+                "char" => "ParseCharError",
+                "f16" | "f32" | "f64" | "f128" | "{float}" => "ParseFloatError",
+                _ => "ParseIntError",
+            },
+            Ty::Std(name, _) => match program.text(*name).as_str() {
+                "String" | "PathBuf" | "OsString" => "Infallible",
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let name = program.sym(name);
+        Some(self.types.intern(Ty::Std(name, Rc::default())))
     }
 
     /// A type without its references, however deep.

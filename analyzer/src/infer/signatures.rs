@@ -16,6 +16,8 @@ pub(crate) enum SigTy {
     SelfTy,
     /// A reference.
     Ref(Box<SigTy>),
+    /// A raw pointer.
+    Ptr(Box<SigTy>),
     /// A type by its bare name. Every iterator adaptor is `Iterator` of its item.
     Named(&'static str, Vec<SigTy>),
     /// A tuple; `()` is the empty one.
@@ -314,6 +316,9 @@ impl Reader {
     fn ty(&mut self) -> Option<SigTy> {
         if self.eat("&") {
             return Some(SigTy::Ref(Box::new(self.ty()?)));
+        }
+        if self.eat("*") {
+            return Some(SigTy::Ptr(Box::new(self.ty()?)));
         }
         if self.eat("(") {
             return Some(SigTy::Tuple(self.list(")")?));

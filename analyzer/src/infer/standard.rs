@@ -159,6 +159,7 @@ impl Infer<'_, '_, '_> {
             },
             (SigTy::Ref(sig), Ty::Ref(of)) => self.learn(sig, of, vars),
             (SigTy::Ref(sig), _) => self.learn(sig, ty, vars),
+            (SigTy::Ptr(sig), Ty::Ptr(of) | Ty::Ref(of)) => self.learn(sig, of, vars),
             (SigTy::Any | SigTy::SelfTy, _) => {}
             (_, Ty::Ref(of)) => self.learn(sig, of, vars),
             (_, Ty::Var(_)) if self.types.open(ty) == Some(super::types::Kind::Any) => {
@@ -200,6 +201,7 @@ impl Infer<'_, '_, '_> {
                 }
             }
             SigTy::Ref(of)
+            | SigTy::Ptr(of)
             | SigTy::Slice(of)
             | SigTy::Item(of)
             | SigTy::Target(of)
@@ -294,6 +296,10 @@ impl Infer<'_, '_, '_> {
             SigTy::Ref(of) => {
                 let of = self.build(of, vars);
                 if of == TyId::UNKNOWN { of } else { self.types.intern(Ty::Ref(of)) }
+            }
+            SigTy::Ptr(of) => {
+                let of = self.build(of, vars);
+                self.types.intern(Ty::Ptr(of))
             }
             SigTy::Slice(of) => {
                 let of = self.build(of, vars);

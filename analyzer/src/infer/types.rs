@@ -29,8 +29,8 @@ pub(crate) enum Ty {
     Adt(NodeId, Rc<[TyId]>),
     /// A type of the standard library, by its name.
     Std(Sym, Rc<[TyId]>),
-    /// A type of an external package.
-    External(ExternalId, Rc<[TyId]>),
+    /// A type of an external package; of `None`, one of several candidates of which none is of ours nor holds any.
+    External(Option<ExternalId>, Rc<[TyId]>),
     Ref(TyId),
     Ptr(TyId),
     /// A slice or an array.
@@ -210,6 +210,8 @@ impl Types {
             (Ty::Adt(m, x), Ty::Adt(n, y)) if m == n => self.all_same(&x, &y),
             (Ty::Std(m, x), Ty::Std(n, y)) if m == n => self.all_same(&x, &y),
             (Ty::External(m, x), Ty::External(n, y)) if m == n => self.all_same(&x, &y),
+            // It may be the other.
+            (Ty::External(None, _), _) | (_, Ty::External(None, _)) => true,
             (Ty::Tuple(x), Ty::Tuple(y)) => x.len() == y.len() && self.all_same(&x, &y),
             (Ty::Fn(x, a), Ty::Fn(y, b)) => {
                 let inputs = self.all_same(&x, &y);

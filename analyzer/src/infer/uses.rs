@@ -59,7 +59,7 @@ impl Body<'_, '_, '_, '_> {
         let (infer, program) = (&*self.infer, self.infer.program);
         let found = match infer.types.get(of) {
             Ty::Std(head, _) => infer.known.path(program, STD, &[*head, name], false),
-            Ty::External(id, _) => infer.known.path(program, &infer.project.externals[id.0].name, &[name], false),
+            Ty::External(Some(id), _) => infer.known.path(program, &infer.project.externals[id.0].name, &[name], false),
             Ty::Adt(node, _) => match infer.external_package(*node) {
                 Some(package) => infer.known.path(program, package, &[name], false),
                 None => None,
@@ -83,7 +83,7 @@ impl Body<'_, '_, '_, '_> {
             at = self.infer.types.peel(at);
             let found = match self.infer.types.get(at) {
                 Ty::Std(head, _) => self.infer.known.method(program, STD, Some(*head), name),
-                Ty::External(id, _) => {
+                Ty::External(Some(id), _) => {
                     let package = &self.infer.project.externals[id.0].name;
                     self.infer.known.method(program, package, None, name)
                 }

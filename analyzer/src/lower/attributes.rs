@@ -158,9 +158,9 @@ impl Lowerer<'_> {
                 match syn::parse::Parser::parse2(parser, list.tokens.clone()) {
                     Ok(paths) => {
                         let paths = paths.iter().map(|path| self.path(path, None)).collect();
-                        out.push(Attr::Derive(paths));
+                        out.push(Attr::Derive(paths, when.clone()));
                     }
-                    Err(_) => self.unknown(path, list.tokens.clone(), out),
+                    Err(_) => self.unknown(path, list.tokens.clone(), when, out),
                 }
             }
             ("path", Meta::NameValue(pair)) => {
@@ -188,33 +188,49 @@ impl Lowerer<'_> {
                 _,
             ) => out.push(Attr::Exported),
             _ if BUILT_IN.contains(&first.as_str()) => {}
-            (_, Meta::List(list)) => self.unknown(path, list.tokens.clone(), out),
+            (_, Meta::List(list)) => self.unknown(path, list.tokens.clone(), when, out),
             (_, Meta::NameValue(pair)) => {
                 let value = quote::ToTokens::to_token_stream(&pair.value);
-                self.unknown(path, value, out);
+                self.unknown(path, value, when, out);
             }
-            (_, Meta::Path(_)) => self.unknown(path, TokenStream::new(), out),
+            (_, Meta::Path(_)) => self.unknown(path, TokenStream::new(), when, out),
         }
     }
 
     /// Attributes of a field or variant that a derive may read.
     pub(super) fn helpers(&mut self, attrs: &[Attribute]) {
         for attr in attrs.iter().filter(|attr| !attr.path().is_ident("doc")) {
-            let first = attr.path().segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
-            if !BUILT_IN.contains(&first.as_str()) {
-                let tokens = quote::ToTokens::to_token_stream(&attr.meta).to_string();
-                self.helper_attrs.push(Attr::Helper(tokens));
+            self.helper(&attr.meta, &mut Vec::new());
+        }
+    }
+
+    fn helper(&mut self, meta: &Meta, when: &mut Vec<Predicate>) {
+        let first = meta.path().segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
+        match meta {
+            Meta::List(list) if first == "cfg_attr" => match conditional(list.tokens.clone()) {
+                Ok((predicate, metas)) => {
+                    when.push(predicate);
+                    let before = self.helper_attrs.len();
+                    metas.iter().for_each(|meta| self.helper(meta, when));
+                    let predicate = when.pop();
+                    if self.helper_attrs.len() > before {
+                        self.asks.extend(predicate);
+                    }
+                }
+                Err(_) => self.asks.push(Predicate::Strange(list.tokens.to_string())),
+            },
+            meta if !BUILT_IN.contains(&first.as_str()) => {
+                let tokens = quote::ToTokens::to_token_stream(meta).to_string();
+                self.helper_attrs.push(Attr::Helper(tokens, when.clone()));
             }
+            _ => {}
         }
     }
 
     /// Why serde doesn't write all of a field, or of a type, into a key.
     pub(super) fn lossy(attrs: &[Attribute]) -> Option<String> {
-        let serde = attrs.iter().filter(|attr| attr.path().is_ident("serde"));
-        let lists = serde.filter_map(|attr| match &attr.meta {
-            Meta::List(list) => Some(list.tokens.clone()),
-            _ => None,
-        });
+        let mut lists = Vec::new();
+        attrs.iter().for_each(|attr| serde_lists(&attr.meta, &mut lists));
         for tokens in lists {
             for tree in tokens {
                 if let proc_macro2::TokenTree::Ident(ident) = tree {
@@ -231,23 +247,15 @@ impl Lowerer<'_> {
         None
     }
 
-    fn unknown(&mut self, path: &syn::Path, tokens: TokenStream, out: &mut Vec<Attr>) {
+    fn unknown(&mut self, path: &syn::Path, tokens: TokenStream, when: &[Predicate], out: &mut Vec<Attr>) {
         let path = self.path(path, None);
-        out.push(Attr::Unknown(path, tokens.to_string()));
+        out.push(Attr::Unknown(path, tokens.to_string(), when.to_vec()));
     }
 
     /// `cfg_attr(predicate, attribute, ..)`: the attributes count, and the predicate is asked for.
     fn cfg_attr(&mut self, tokens: TokenStream, when: &mut Vec<Predicate>, out: &mut Vec<Attr>) {
-        let parser = |input: syn::parse::ParseStream<'_>| {
-            let predicate: Predicate = input.parse()?;
-            let mut metas = Vec::new();
-            while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
-                metas.push(input.parse::<Meta>()?);
-            }
-            Ok((predicate, metas))
-        };
         let text = tokens.to_string();
-        match syn::parse::Parser::parse2(parser, tokens) {
+        match conditional(tokens) {
             Ok((predicate, metas)) => {
                 let before = out.len();
                 when.push(predicate);
@@ -261,6 +269,30 @@ impl Lowerer<'_> {
             }
             Err(_) => self.asks.push(Predicate::Strange(text)),
         }
+    }
+}
+
+/// The predicate of a `cfg_attr`, and its attributes.
+fn conditional(tokens: TokenStream) -> syn::Result<(Predicate, Vec<Meta>)> {
+    let parser = |input: syn::parse::ParseStream<'_>| {
+        let predicate: Predicate = input.parse()?;
+        let mut metas = Vec::new();
+        while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            metas.push(input.parse::<Meta>()?);
+        }
+        Ok((predicate, metas))
+    };
+    syn::parse::Parser::parse2(parser, tokens)
+}
+
+/// What stands in `#[serde(..)]`, also where a `cfg_attr` may switch it on.
+fn serde_lists(meta: &Meta, out: &mut Vec<TokenStream>) {
+    let Meta::List(list) = meta else { return };
+    if list.path.is_ident("serde") {
+        out.push(list.tokens.clone());
+    } else if list.path.is_ident("cfg_attr") {
+        let metas = conditional(list.tokens.clone()).map(|(_, metas)| metas).unwrap_or_default();
+        metas.iter().for_each(|meta| serde_lists(meta, out));
     }
 }
 

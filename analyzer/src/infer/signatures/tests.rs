@@ -59,6 +59,7 @@ fn letters(ty: &SigTy, out: &mut HashSet<char>) {
     match ty {
         SigTy::Var(letter) => drop(out.insert(*letter)),
         SigTy::Ref(ty)
+        | SigTy::Ptr(ty)
         | SigTy::Slice(ty)
         | SigTy::Item(ty)
         | SigTy::Target(ty)
