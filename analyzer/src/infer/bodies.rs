@@ -544,9 +544,11 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
                 self.infer.types.intern(Ty::Slice(of))
             }
             Expr::Range(from, to) => {
-                let from = match from {
-                    Some(from) => self.expr(from),
-                    None => self.fresh(),
+                let from = match (from, to) {
+                    (Some(from), _) => self.expr(from),
+                    (None, Some(_)) => self.fresh(),
+                    // `..` holds nothing.
+                    (None, None) => TyId::NEVER,
                 };
                 let to = match to {
                     Some(to) => self.expr(to),

@@ -205,6 +205,8 @@ impl Types {
                 true
             }
             (Ty::Ref(a), Ty::Ref(b)) | (Ty::Ptr(a), Ty::Ptr(b)) | (Ty::Slice(a), Ty::Slice(b)) => self.same(a, b),
+            // A reference is coerced to a pointer, and to one to a trait object.
+            (Ty::Ref(a), Ty::Ptr(b)) | (Ty::Ptr(a), Ty::Ref(b)) => self.same(a, b),
             (Ty::Ref(a), _) => self.same(a, b),
             (_, Ty::Ref(b)) => self.same(a, b),
             (Ty::Adt(m, x), Ty::Adt(n, y)) if m == n => self.all_same(&x, &y),

@@ -153,7 +153,10 @@ impl Body<'_, '_, '_, '_> {
     /// The error of a conversion: what the one impl that may be meant says, or the library's own between numbers.
     fn error_of_conversion(&mut self, from: TyId, made: TyId) -> TyId {
         let program = self.infer.program;
-        let try_from = program.sym("TryFrom");
+        let (try_from, infallible) = (program.sym("TryFrom"), self.std_type("Infallible"));
+        if self.infer.types.peel(from) == self.infer.types.peel(made) {
+            return infallible;
+        }
         let mut errors = Vec::new();
         for answer in self.infer.select(TraitOf::Std(try_from), made, &[from]) {
             let error = program.members(answer.of).iter().copied().find_map(|member| match program.decl(member) {
@@ -167,6 +170,7 @@ impl Body<'_, '_, '_, '_> {
         let is_number = |body: &Self, ty: TyId| matches!(body.infer.types.get(body.infer.types.peel(ty)), Ty::Primitive(_));
         match errors.as_slice() {
             [] if is_number(self, from) && is_number(self, made) => self.std_type("TryFromIntError"),
+            [] if !self.infer.select(TraitOf::Std(program.sym("From")), made, &[from]).is_empty() => infallible,
             [] => TyId::UNKNOWN,
             errors => self.infer.merged(errors),
         }
