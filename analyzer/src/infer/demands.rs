@@ -505,6 +505,10 @@ impl Infer<'_, '_, '_> {
                 if is_clone && matches!(ty, Ty::Std(head, _) if is_shared(&program.text(head))) {
                     return;
                 }
+                // What a collection is made of or lent as is its own business, whatever it holds.
+                if matches!(ty, Ty::Std(..) | Ty::Slice(_) | Ty::Tuple(_)) && is_outermost(&program.text(name)) {
+                    return;
+                }
                 for (position, part) in parts.iter().enumerate() {
                     // A copy of a list of references holds the same references.
                     if is_clone && matches!(self.types.get(*part), Ty::Ref(_) | Ty::Ptr(_)) {
@@ -648,6 +652,23 @@ fn is_never(head: &str, of: &str) -> bool {
                 | "Pointer"
                 | "Error"
         )
+}
+
+/// Traits whose impls for the standard library's own types use no impl of the same trait for what is in them.
+fn is_outermost(of: &str) -> bool {
+    matches!(
+        of,
+        "From"
+            | "Into"
+            | "TryFrom"
+            | "TryInto"
+            | "AsRef"
+            | "AsMut"
+            | "Borrow"
+            | "BorrowMut"
+            | "Index"
+            | "IndexMut"
+    )
 }
 
 /// What points to a value that its copies share.

@@ -450,6 +450,16 @@ impl Body<'_, '_, '_, '_> {
             [] => String::new(),
         };
         let turbofish = path.segments.last().map_or(&[][..], |segment| &segment.args);
+        // Which conversion is meant, what is converted tells.
+        if let (Ty::Primitive(_), [.., name @ ("from" | "try_from")], [arg]) =
+            (self.infer.types.get(of).clone(), texts.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), args)
+        {
+            let found = self.expr(arg);
+            let conversion = self.conversion(name, of);
+            let Ty::Fn(inputs, made) = self.infer.types.get(conversion).clone() else { return of };
+            self.agree(found, inputs[0]);
+            return made;
+        }
         if let Some(signature) = signatures::table().function(&key) {
             let mut vars = Vars::new();
             if of != TyId::UNKNOWN {
@@ -527,13 +537,16 @@ impl Body<'_, '_, '_, '_> {
     }
 
     /// What `try_from` gives: whatever converts without fail does it there too.
-    fn tried(&mut self, from: TyId, made: TyId) -> TyId {
+    pub(super) fn tried(&mut self, from: TyId, made: TyId) -> TyId {
         let std = |body: &Self, of: &str| super::TraitOf::Std(body.infer.program.sym(of));
         for of in ["TryFrom", "From"] {
             self.demand(std(self, of), Sym::NONE, Rc::new([from]), made);
         }
-        self.demand(std(self, "Into"), Sym::NONE, Rc::new([made]), from);
+        for of in ["TryInto", "Into"] {
+            self.demand(std(self, of), Sym::NONE, Rc::new([made]), from);
+        }
         let error = self.fresh();
+        self.waiting.push(super::waiting::Waiting::Converted(from, made, error));
         self.infer.types.intern(Ty::Std(self.infer.program.words.result, Rc::new([made, error])))
     }
 

@@ -6,7 +6,7 @@ use super::bodies::Body;
 use super::bounds::args_in;
 use super::index::has_body;
 use super::types::{Bound, Ty, TyId};
-use super::{Ask, Head, TraitOf, Vertex};
+use super::{Ask, Head, TraitOf, Vertex, signatures};
 use crate::ir::{DeclKind, Expr, GenericArg, Sym};
 use crate::program::NodeId;
 
@@ -177,9 +177,12 @@ impl Body<'_, '_, '_, '_> {
     }
 
     fn primitive_method(&mut self, head: Sym, at: TyId, name: Sym, turbofish: &[GenericArg], args: &[Expr]) -> TyId {
-        let loose = self.loose_taking(at, name, args.len());
+        let mut loose = self.loose_taking(at, name, args.len());
         if !loose.is_empty() && self.infer.listed(head, name).is_none() {
             return self.call_members(&loose, at, turbofish, args);
+        }
+        if super::probing::is_inherent_by_value(&self.infer.program.text(name)) {
+            loose.clear();
         }
         self.mention_all(&loose, at);
         if let Some(result) = self.std_method(head, at, name, turbofish, args) {
@@ -621,13 +624,20 @@ impl Body<'_, '_, '_, '_> {
         if let Some(result) = self.listed_on_trait(&bounds, &others, at, name, turbofish, args) {
             return result;
         }
+        let text = program.text(name);
+        let meant = self.meant_by(&text, &others);
+        // What any type can be turned into asks for itself what it needs.
+        let asks = !meant.is_empty() && signatures::table().universal(&text).is_some();
+        for of in meant.iter().filter(|_| !asks) {
+            self.trigger(*of, at);
+        }
         for other in &others {
             match other {
+                TraitOf::Std(_) if !meant.is_empty() => {}
                 TraitOf::Std(name) => self.trigger(*name, at),
                 other => self.demand(*other, name, Rc::default(), at),
             }
         }
-        let text = program.text(name);
         if let Some(result) = self.universal_method(at, name, turbofish, args) {
             return result;
         }
@@ -641,6 +651,20 @@ impl Body<'_, '_, '_, '_> {
         }
         let result = self.unknown_method(name, args);
         if text == "clone" { at } else { result }
+    }
+
+    /// Of the standard library's traits that bound a type, those whose member a name can only be; none if that isn't known.
+    pub(super) fn meant_by(&self, name: &str, bounds: &[TraitOf]) -> Vec<Sym> {
+        let program = self.infer.program;
+        let mut meant = Vec::new();
+        for owner in super::standard::traits_of_member(name) {
+            let owner = program.sym(owner);
+            let has = |of: &TraitOf| matches!(of, TraitOf::Std(of) if super::demands::implied(program, *of).contains(&owner));
+            if bounds.iter().any(has) {
+                meant.push(owner);
+            }
+        }
+        meant
     }
 
     /// A method that the table of the standard library lists for a trait that a parameter is bound by, or whose result the

@@ -365,7 +365,11 @@ impl Body<'_, '_, '_, '_> {
             }
             _ => {
                 found.iter().for_each(|member| self.facts.mention(Vertex::Node(*member)));
-                (Target::Value, self.lost())
+                let types: Vec<TyId> = found.iter().map(|member| self.member_type(*member, of)).collect();
+                match self.infer.merged(&types) {
+                    TyId::UNKNOWN => (Target::Value, self.lost()),
+                    common => (Target::Value, self.opened(common)),
+                }
             }
         }
     }
@@ -676,9 +680,16 @@ impl Body<'_, '_, '_, '_> {
                     self.trigger_named(of, at);
                     return (Target::StdMember, ty);
                 }
-                let mut known = false;
+                let text = program.text(name);
+                let meant = self.meant_by(&text, &foreign);
+                if !meant.is_empty() && matches!(text.as_str(), "from" | "try_from") {
+                    return (Target::StdMember, self.conversion(&text, at));
+                }
+                meant.iter().for_each(|of| self.trigger(*of, at));
+                let mut known = !meant.is_empty();
                 for of in &foreign {
                     match of {
+                        TraitOf::Std(_) if !meant.is_empty() => {}
                         TraitOf::Std(std) => {
                             self.trigger(*std, at);
                             known = true;
@@ -870,6 +881,21 @@ impl Body<'_, '_, '_, '_> {
             .iter()
             .filter_map(|member| program.node(*member).owner)
             .any(|owner| own.binary_search(&owner).is_ok() || external.binary_search(&owner).is_ok())
+    }
+
+    /// `T::from` and `T::try_from` as functions: what they take, their use tells.
+    pub(super) fn conversion(&mut self, name: &str, at: TyId) -> TyId {
+        let from = self.fresh();
+        let result = match name {
+            "try_from" => self.tried(from, at),
+            _ => {
+                let std = |body: &Self, of: &str| TraitOf::Std(body.infer.program.sym(of));
+                self.demand(std(self, "From"), Sym::NONE, Rc::new([from]), at);
+                self.demand(std(self, "Into"), Sym::NONE, Rc::new([at]), from);
+                at
+            }
+        };
+        self.infer.types.intern(Ty::Fn(Rc::new([from]), result))
     }
 
     /// Members of that name of impls that aren't for one analyzed type but may be for this one.

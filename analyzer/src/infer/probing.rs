@@ -48,6 +48,34 @@ const ADAPTORS: &[&str] = &[
     "zip",
 ];
 
+/// Whether a method that the table lists for a number, a `char` or a `bool` is its own and takes it by value: the search meets
+/// it before any trait's.
+pub(super) fn is_inherent_by_value(name: &str) -> bool {
+    let of_traits = [
+        "clamp",
+        "clone",
+        "clone_from",
+        "cmp",
+        "eq",
+        "fmt",
+        "ge",
+        "gt",
+        "hash",
+        "into",
+        "le",
+        "lt",
+        "max",
+        "min",
+        "ne",
+        "partial_cmp",
+        "to_owned",
+        "to_string",
+        "try_into",
+    ];
+    // What is listed of ASCII borrows, and so does what escapes.
+    !of_traits.contains(&name) && !name.contains("ascii") && !name.starts_with("escape")
+}
+
 impl Body<'_, '_, '_, '_> {
     /// When the search for a method meets one of the type that is there: with the value, a reference, or a mutable one. `None` if the
     /// receiver's written type tells.

@@ -341,3 +341,47 @@ impl Infer<'_, '_, '_> {
         }
     }
 }
+
+/// The standard library's traits that declare a member of that name, where it is certain that no other of them does.
+pub(super) fn traits_of_member(name: &str) -> &'static [&'static str] {
+    match name {
+        "from" => &["From"],
+        "into" => &["Into"],
+        "try_from" => &["TryFrom"],
+        "try_into" => &["TryInto"],
+        "from_str" => &["FromStr"],
+        "default" => &["Default"],
+        "to_string" => &["ToString"],
+        "to_owned" => &["ToOwned"],
+        "clone" | "clone_from" => &["Clone"],
+        "eq" | "ne" => &["PartialEq"],
+        "partial_cmp" | "lt" | "le" | "gt" | "ge" => &["PartialOrd"],
+        "add" => &["Add"],
+        "sub" => &["Sub"],
+        "mul" => &["Mul"],
+        "div" => &["Div"],
+        "rem" => &["Rem"],
+        "neg" => &["Neg"],
+        "not" => &["Not"],
+        "bitand" => &["BitAnd"],
+        "bitor" => &["BitOr"],
+        "bitxor" => &["BitXor"],
+        "shl" => &["Shl"],
+        "shr" => &["Shr"],
+        "add_assign" => &["AddAssign"],
+        "sub_assign" => &["SubAssign"],
+        "mul_assign" => &["MulAssign"],
+        "div_assign" => &["DivAssign"],
+        "rem_assign" => &["RemAssign"],
+        "bitand_assign" => &["BitAndAssign"],
+        "bitor_assign" => &["BitOrAssign"],
+        "bitxor_assign" => &["BitXorAssign"],
+        "shl_assign" => &["ShlAssign"],
+        "shr_assign" => &["ShrAssign"],
+        "index" => &["Index"],
+        "index_mut" => &["IndexMut"],
+        "deref" => &["Deref"],
+        "deref_mut" => &["DerefMut"],
+        _ => &[],
+    }
+}
