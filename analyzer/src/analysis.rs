@@ -100,7 +100,8 @@ pub(crate) fn run(
         {
             continue;
         }
-        let rest = fingerprint::rest_of_item(&identities, &infer, &graph, id, asks.get(&id).map_or(&[], |asks| &asks.answers));
+        let rest =
+            fingerprint::rest_of_item(&identities, &infer, &graph, id, asks.get(&id).map_or(&[], |asks| &asks.answers));
         digests.insert(Vertex::Node(id), fingerprint::of_item(&node.hash, &rest));
         if extras.record {
             rests.insert(id, rest);
@@ -138,6 +139,11 @@ pub(crate) fn run(
         analysis.items.push(item);
     }
     let mut reacher = Reacher::new(&graph);
+    if !extras.inputs {
+        // The reacher has them in a form of its own.
+        graph.graph.clear_edges();
+        graph.graph.shrink_to_fit_edges();
+    }
     let finder = extras.inputs.then(|| Finder::new(&mut infer, &graph, &identities, &numbers));
     let mut sets = Sets::new(&infer, &graph, &digests, &numbers, &asks);
     for (id, incoming) in &entries {

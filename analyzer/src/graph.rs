@@ -3,6 +3,7 @@
 //! An edge `a -[If b]-> c` says: if `a` and `b` are both reached, so is `c`. It stands twice, once from each side, so that
 //! whichever is reached last draws it. Nothing here knows about roots.
 
+mod known;
 mod reading;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -14,6 +15,7 @@ use crate::instances::Instances;
 use crate::ir::{Attr, DeclKind, Sym};
 use crate::program::{CrateId, NodeId};
 use crate::report::ItemKind;
+use known::KnownFacts;
 use reading::Reading;
 
 /// How an edge is drawn.
@@ -30,7 +32,7 @@ pub(crate) struct ItemGraph {
     pub(crate) graph: DiGraph<Vertex, Edge>,
     pub(crate) index: HashMap<Vertex, NodeIndex>,
     /// Facts by node; those of macro bags beside them.
-    pub(crate) facts: Vec<Facts>,
+    pub(crate) facts: KnownFacts,
     pub(crate) bags: HashMap<NodeId, Facts>,
     pub(crate) instances: Instances,
     /// Of functions of external packages, what their bodies do.
@@ -49,7 +51,7 @@ impl ItemGraph {
         let mut graph = ItemGraph {
             graph: DiGraph::new(),
             index: HashMap::default(),
-            facts: Vec::new(),
+            facts: KnownFacts::new(count),
             bags: HashMap::default(),
             instances: Instances::default(),
             externals: HashMap::default(),
@@ -57,7 +59,6 @@ impl ItemGraph {
             whole_uses: HashSet::default(),
             reading: Reading::new(all, count),
         };
-        graph.facts.resize_with(count, Facts::default);
         for position in 0..count {
             graph.vertex(Vertex::Node(NodeId(position as u32)));
         }

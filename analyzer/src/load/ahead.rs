@@ -59,8 +59,8 @@ pub(crate) struct Closing<'s, 'a>(&'s Ahead<'a>);
 impl Drop for Closing<'_, '_> {
     fn drop(&mut self) {
         let mut state = self.0.lock();
-        state.closed = true;
-        state.todo.clear();
+        // What is left would hold the memory that syntax trees took.
+        *state = State { closed: true, ..State::default() };
         drop(state);
         self.0.changed.notify_all();
     }
@@ -187,7 +187,9 @@ impl<'a> Ahead<'a> {
         for path in &module.paths {
             state.working.remove(path);
         }
-        if let Ok(Some((path, prepared))) = found {
+        if let Ok(Some((path, prepared))) = found
+            && !state.closed
+        {
             state.done.insert(path, prepared);
         }
         self.changed.notify_all();
