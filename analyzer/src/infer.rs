@@ -257,6 +257,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     /// Bodies of functions of external packages, while they are read.
     bodies: HashMap<NodeId, Rc<Block>>,
     budget: Budget,
+    /// How many macros are being expanded where types stand, each made by the one before.
+    type_macros: u32,
     pub(crate) known: Known,
 }
 
@@ -285,6 +287,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             binder: None,
             own_bounds: HashMap::default(),
             budget: Budget { tokens: 0 },
+            type_macros: 0,
             known: Known::new(program),
         };
         let words = program.words;

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::cfg::Predicate;
-use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Written};
+use crate::ir::{Attr, Block, Decl, Expr, File, FnBody, Nested, Sym, Symbols, Type, Written};
 use crate::places;
 use crate::source::Digest;
 
@@ -203,6 +203,13 @@ pub(crate) fn made(
 ) -> Result<Made, SyntaxError> {
     bounded(&tokens)?;
     made_of_bounded(tokens, position, line, detail, symbols)
+}
+
+/// The type that a macro made, where a type stands.
+pub(crate) fn made_type(tokens: TokenStream, line: u32, symbols: &mut Symbols) -> Result<Type, SyntaxError> {
+    bounded(&tokens)?;
+    let ty: syn::Type = syn::parse2(tokens)?;
+    Ok(Lowerer { made: true, line, ..Lowerer::new("", symbols) }.ty(&ty))
 }
 
 /// Like [`made`], of tokens that are known to be few.

@@ -339,9 +339,10 @@ impl Body<'_, '_, '_, '_> {
                 self.mention_all(&members, receiver);
                 self.fresh()
             }
-            [one] => self.opened(one),
-            [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
-            _ => self.fresh(),
+            [first, ref others @ ..] => {
+                let made = others.iter().fold(first, |made, other| self.infer.types.in_common(made, *other));
+                self.opened(made)
+            }
         }
     }
 
@@ -383,8 +384,11 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         match outputs[..] {
-            [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
-            _ => self.fresh(),
+            [first, ref others @ ..] => {
+                let made = others.iter().fold(first, |made, other| self.infer.types.in_common(made, *other));
+                self.opened(made)
+            }
+            [] => self.fresh(),
         }
     }
 

@@ -6,9 +6,13 @@ use super::answers::Question;
 use super::index::has_body;
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Ask, Facts, Infer, Scope, Signature, TraitOf, Vertex};
+use crate::expand::Budget;
 use crate::ir::{self, DeclKind, GenericArg, Generics, Path, Sym, Type};
 use crate::program::{Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, WidenedKind};
+
+/// Macros that make types of macros that make types, and so on, are expanded so deep.
+const MAX_TYPE_MACROS: u32 = 16;
 
 impl Infer<'_, '_, '_> {
     /// Where the types of an item are read.
@@ -156,8 +160,48 @@ impl Infer<'_, '_, '_> {
                 }
             }
             Type::Never => TyId::NEVER,
-            Type::Infer | Type::Macro(_) | Type::Tokens(_) => TyId::UNKNOWN,
+            Type::Macro(call) => self.made_type(scope, module, call, sink).unwrap_or(TyId::UNKNOWN),
+            Type::Infer | Type::Tokens(_) => TyId::UNKNOWN,
         }
+    }
+
+    /// The type that a call of an analyzed macro makes.
+    fn made_type(
+        &mut self,
+        scope: &Scope,
+        module: ModuleId,
+        call: &ir::MacroCall,
+        sink: &mut Option<&mut Facts>,
+    ) -> Option<TyId> {
+        if self.type_macros >= MAX_TYPE_MACROS {
+            return None;
+        }
+        let program = self.program;
+        let names: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
+        let defs = program.resolve_plain(module, call.path.global, &names);
+        let mut macros: Vec<NodeId> = Vec::new();
+        for def in &defs {
+            match def {
+                Def::Node(node) if program.macros.contains_key(node) => macros.push(*node),
+                _ => return None,
+            }
+        }
+        if defs.is_empty() && names.len() == 1 {
+            let krate = program.krate(program.module(module).krate);
+            macros.extend(krate.macros.get(&names[0]).into_iter().flatten());
+        }
+        let [node] = macros[..] else { return None };
+        let Some(Some(rules)) = program.macros.get(&node).filter(|_| !program.is_external(node)) else { return None };
+        let krate = program.node(node).krate?;
+        let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
+        let ident = proc_macro2::Ident::new(&ident, proc_macro2::Span::call_site());
+        let mut budget = Budget::for_call(&call.tokens);
+        let made = rules.expand(call.tokens.parse().ok()?, &ident, &mut budget).ok()?;
+        let ty = crate::lower::made_type(made, call.path.line, &mut program.symbols.borrow_mut()).ok()?;
+        self.type_macros += 1;
+        let ty = self.read(scope, module, &ty, sink);
+        self.type_macros -= 1;
+        Some(ty)
     }
 
     /// Type arguments of a path's last segment.

@@ -335,6 +335,27 @@ impl Types {
         self.literals.iter().find(|(text, _)| *text == name).map_or(TyId::UNKNOWN, |(_, ty)| *ty)
     }
 
+    /// What two types have in common (Plotkin, "A note on inductive generalization", 1970): where they differ, nobody knows.
+    pub(crate) fn in_common(&mut self, a: TyId, b: TyId) -> TyId {
+        let (a, b) = (self.find(a), self.find(b));
+        if a == b {
+            return a;
+        }
+        let all = |types: &mut Types, x: &[TyId], y: &[TyId]| -> Rc<[TyId]> {
+            x.iter().zip(y).map(|(x, y)| types.in_common(*x, *y)).collect()
+        };
+        let ty = match (self.get(a).clone(), self.get(b).clone()) {
+            (Ty::Ref(x), Ty::Ref(y)) => Ty::Ref(self.in_common(x, y)),
+            (Ty::Ptr(x), Ty::Ptr(y)) => Ty::Ptr(self.in_common(x, y)),
+            (Ty::Slice(x), Ty::Slice(y)) => Ty::Slice(self.in_common(x, y)),
+            (Ty::Adt(m, x), Ty::Adt(n, y)) if m == n && x.len() == y.len() => Ty::Adt(m, all(self, &x, &y)),
+            (Ty::Std(m, x), Ty::Std(n, y)) if m == n && x.len() == y.len() => Ty::Std(m, all(self, &x, &y)),
+            (Ty::Tuple(x), Ty::Tuple(y)) if x.len() == y.len() => Ty::Tuple(all(self, &x, &y)),
+            _ => return TyId::UNKNOWN,
+        };
+        self.intern(ty)
+    }
+
     /// A type with its direct parts replaced.
     fn map(&mut self, id: TyId, of: &mut dyn FnMut(&mut Types, TyId) -> TyId) -> TyId {
         let mut all = |types: &mut Types, ids: &[TyId]| -> Rc<[TyId]> { ids.iter().map(|id| of(types, *id)).collect() };
