@@ -277,6 +277,8 @@ pub(crate) struct Infer<'p, 'f, 'a> {
     budget: Budget,
     /// Who wrote the tokens of macro calls in bodies.
     levels: Levels,
+    /// How many macros are being expanded where types stand, each made by the one before.
+    type_macros: u32,
     pub(crate) known: Known,
 }
 
@@ -307,10 +309,29 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             own_bounds: HashMap::default(),
             budget: Budget { tokens: 0 },
             levels: Levels::new(),
+            type_macros: 0,
             known: Known::new(program),
         };
         let words = program.words;
-        infer.types.name_literals([("{integer}", words.int), ("{float}", words.float)]);
+        let named = |names: &[&str]| names.iter().map(|name| program.sym(name)).collect();
+        let integers = named(&[
+            "{integer}",
+            "i8",
+            "i16",
+            "i32",
+            "i64",
+            "i128",
+            "isize",
+            "u8",
+            "u16",
+            "u32",
+            "u64",
+            "u128",
+            "usize",
+        ]);
+        let floats = named(&["{float}", "f16", "f32", "f64", "f128"]);
+        let literals = [("{integer}", words.int), ("{float}", words.float)];
+        infer.types.name_literals(literals, [(words.int, integers), (words.float, floats)]);
         infer.build_index();
         infer.forget_answers();
         infer

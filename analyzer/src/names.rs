@@ -575,25 +575,67 @@ impl Program {
         self.memo.borrow().external_traits.get(&module).cloned().unwrap_or_default()
     }
 
-    /// Whether the methods of a trait may be called in a module whatever nobody sees: by a declaration or an import of its own.
+    /// Whether the methods of a trait may be called in a module whatever nobody sees: by a declaration or an import of its own,
+    /// or by the globs of analyzed modules that have it so, if its name stands for nothing else there.
     pub(crate) fn is_surely_in_scope(&self, module: ModuleId, of: NodeId) -> bool {
-        let is_it = |def: &Def| match def {
-            Def::Node(node) => *node == of,
-            Def::Import(id) => !self.imports[id.at()].uncertain && **self.import(*id) == [Def::Node(of)],
-            _ => false,
-        };
         let mut at = module;
         while !self.is_uncertain(of) {
             let around = self.module(at);
-            if around.names.values().any(|defs| defs.iter().any(is_it))
-                || around.unnamed.iter().any(|id| is_it(&Def::Import(*id)))
-            {
+            if self.surely_has(at, of, false) {
+                return true;
+            }
+            let name = self.node(of).decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
+            if **self.in_module(at, name) == [Def::Node(of)] && self.surely_has(at, of, true) {
                 return true;
             }
             match around.parent {
                 Some(parent) if around.block => at = parent,
                 _ => break,
             }
+        }
+        false
+    }
+
+    fn surely_has(&self, module: ModuleId, of: NodeId, by_globs: bool) -> bool {
+        let is_it = |def: &Def, is_around: bool| match def {
+            Def::Node(node) => {
+                *node == of && (is_around || self.node(of).decl.as_ref().is_some_and(|decl| decl.public))
+            }
+            Def::Import(id) => {
+                let import = &self.imports[id.at()];
+                !import.uncertain && (is_around || import.public) && **self.import(*id) == [Def::Node(of)]
+            }
+            _ => false,
+        };
+        let (mut seen, mut open) = (vec![module], vec![module]);
+        while let Some(at) = open.pop() {
+            let around = self.module(at);
+            // What a module has for itself, the modules in it may have too.
+            let is_around = self.is_inside(module, at);
+            if around.names.values().any(|defs| defs.iter().any(|def| is_it(def, is_around)))
+                || around.unnamed.iter().any(|id| is_it(&Def::Import(*id), is_around))
+            {
+                return true;
+            }
+            for glob in around.globs.iter().filter(|id| by_globs && !self.imports[id.at()].uncertain) {
+                if let [Def::Module(next)] = self.import(*glob)[..]
+                    && !seen.contains(&next)
+                {
+                    seen.push(next);
+                    open.push(next);
+                }
+            }
+        }
+        false
+    }
+
+    fn is_inside(&self, module: ModuleId, of: ModuleId) -> bool {
+        let mut at = Some(module);
+        while let Some(inside) = at {
+            if inside == of {
+                return true;
+            }
+            at = self.module(inside).parent;
         }
         false
     }

@@ -171,6 +171,7 @@ families! {
     a_raw_pointer_leads_to_what_it_points_to: "121-raw-pointers",
     a_function_of_a_trait_is_found_by_its_type: "122-functions-by-their-type",
     what_an_error_shows_counts_where_it_is_shown: "123-what-errors-show",
+    a_type_that_a_macro_makes_is_read: "124-types-that-macros-make",
 }
 
 #[test]

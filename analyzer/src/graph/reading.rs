@@ -196,8 +196,19 @@ impl ItemGraph {
         if std::env::var_os("RM_TRACE").is_some() {
             let path = infer.program.node(id).path.to_string();
             for (edge, line) in facts.edges.iter().zip(&facts.lines) {
-                let is_wide = matches!(edge, Vertex::AllForeign | Vertex::Method(_) | Vertex::Trigger(_) | Vertex::Loose(_)
-                    | Vertex::Member(..) | Vertex::Dyn(_) | Vertex::Escaped(_) | Vertex::Generators(_) | Vertex::MacroBag(_) | Vertex::Typed(..));
+                let is_wide = matches!(
+                    edge,
+                    Vertex::AllForeign
+                        | Vertex::Method(_)
+                        | Vertex::Trigger(_)
+                        | Vertex::Loose(_)
+                        | Vertex::Member(..)
+                        | Vertex::Dyn(_)
+                        | Vertex::Escaped(_)
+                        | Vertex::Generators(_)
+                        | Vertex::MacroBag(_)
+                        | Vertex::Typed(..)
+                );
                 if is_wide {
                     eprintln!("RM\t{}\t{path}:{line}", edge.describe(infer.program));
                 }

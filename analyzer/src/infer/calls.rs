@@ -339,9 +339,10 @@ impl Body<'_, '_, '_, '_> {
                 self.mention_all(&members, receiver);
                 self.lost()
             }
-            [one] => self.opened(one),
-            [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
-            _ => self.lost(),
+            [first, ref others @ ..] => {
+                let made = others.iter().fold(first, |made, other| self.infer.types.in_common(made, *other));
+                self.opened(made)
+            }
         }
     }
 
@@ -386,8 +387,11 @@ impl Body<'_, '_, '_, '_> {
             }
         }
         match outputs[..] {
-            [first, ref others @ ..] if others.iter().all(|other| *other == first) => self.opened(first),
-            _ => self.lost(),
+            [first, ref others @ ..] => {
+                let made = others.iter().fold(first, |made, other| self.infer.types.in_common(made, *other));
+                self.opened(made)
+            }
+            [] => self.lost(),
         }
     }
 
@@ -404,9 +408,7 @@ impl Body<'_, '_, '_, '_> {
         for (declared, found) in std::mem::take(&mut self.one_of_several) {
             let found = self.infer.types.without_variables(found);
             let declared = self.infer.normal(declared);
-            if self.infer.types.has_variables(declared) {
-                self.infer.types.same(declared, found);
-            }
+            self.infer.types.same(declared, found);
         }
     }
 

@@ -6,9 +6,13 @@ use super::answers::Question;
 use super::index::has_body;
 use super::types::{Bound, Given, Ty, TyId};
 use super::{Ask, Facts, Infer, Scope, Signature, TraitOf, Vertex};
+use crate::expand::Budget;
 use crate::ir::{self, DeclKind, GenericArg, Generics, Path, Sym, Type};
 use crate::program::{Def, ModuleId, NodeId, Owner};
 use crate::report::{ItemKind, WidenedKind};
+
+/// Macros that make types of macros that make types, and so on, are expanded so deep.
+const MAX_TYPE_MACROS: u32 = 16;
 
 impl Infer<'_, '_, '_> {
     /// Where the types of an item are read.
@@ -158,8 +162,48 @@ impl Infer<'_, '_, '_> {
                 }
             }
             Type::Never => TyId::NEVER,
-            Type::Infer | Type::Macro(_) | Type::Tokens(_) => TyId::UNKNOWN,
+            Type::Macro(call) => self.made_type(scope, module, call, sink).unwrap_or(TyId::UNKNOWN),
+            Type::Infer | Type::Tokens(_) => TyId::UNKNOWN,
         }
+    }
+
+    /// The type that a call of an analyzed macro makes.
+    fn made_type(
+        &mut self,
+        scope: &Scope,
+        module: ModuleId,
+        call: &ir::MacroCall,
+        sink: &mut Option<&mut Facts>,
+    ) -> Option<TyId> {
+        if self.type_macros >= MAX_TYPE_MACROS {
+            return None;
+        }
+        let program = self.program;
+        let names: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
+        let defs = program.resolve_plain(module, call.path.global, &names);
+        let mut macros: Vec<NodeId> = Vec::new();
+        for def in &defs {
+            match def {
+                Def::Node(node) if program.macros.contains_key(node) => macros.push(*node),
+                _ => return None,
+            }
+        }
+        if defs.is_empty() && names.len() == 1 {
+            let krate = program.krate(program.module(module).krate);
+            macros.extend(krate.macros.get(&names[0]).into_iter().flatten());
+        }
+        let [node] = macros[..] else { return None };
+        let Some(Some(rules)) = program.macros.get(&node).filter(|_| !program.is_external(node)) else { return None };
+        let krate = program.node(node).krate?;
+        let ident = program.crate_idents.iter().find(|(_, id)| **id == krate).map(|(sym, _)| program.text(*sym))?;
+        let ident = proc_macro2::Ident::new(&ident, proc_macro2::Span::call_site());
+        let mut budget = Budget::for_call(&call.tokens);
+        let made = rules.expand(call.tokens.parse().ok()?, &ident, &mut budget).ok()?;
+        let ty = crate::lower::made_type(made, call.path.line, &mut program.symbols.borrow_mut()).ok()?.0;
+        self.type_macros += 1;
+        let ty = self.read(scope, module, &ty, sink);
+        self.type_macros -= 1;
+        Some(ty)
     }
 
     /// Type arguments of a path's last segment.
@@ -321,41 +365,7 @@ impl Infer<'_, '_, '_> {
     /// What several candidates have in common: `type Limb = u64` on one machine, `u32` on another, is a number on both.
     pub(super) fn merged(&mut self, types: &[TyId]) -> TyId {
         let Some((first, others)) = types.split_first() else { return TyId::UNKNOWN };
-        others.iter().fold(*first, |known, other| self.common(known, *other))
-    }
-
-    fn common(&mut self, a: TyId, b: TyId) -> TyId {
-        if a == b {
-            return a;
-        }
-        let words = self.program.words;
-        let kind = |name: Sym| match self.program.text(name).as_str() {
-            "bool" | "char" | "str" => None,
-            "f32" | "f64" | "{float}" => Some(words.float),
-            _ => Some(words.int),
-        };
-        let ty = match (self.types.get(a).clone(), self.types.get(b).clone()) {
-            (Ty::Primitive(a), Ty::Primitive(b)) => match (kind(a), kind(b)) {
-                (Some(a), Some(b)) if a == b => Ty::Primitive(a),
-                _ => return TyId::UNKNOWN,
-            },
-            (Ty::Ref(a), Ty::Ref(b)) => Ty::Ref(self.common(a, b)),
-            (Ty::Ptr(a), Ty::Ptr(b)) => Ty::Ptr(self.common(a, b)),
-            (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(self.common(a, b)),
-            (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => Ty::Tuple(self.common_parts(&a, &b)),
-            (Ty::Std(one, a), Ty::Std(other, b)) if one == other && a.len() == b.len() => {
-                Ty::Std(one, self.common_parts(&a, &b))
-            }
-            (Ty::Adt(one, a), Ty::Adt(other, b)) if one == other && a.len() == b.len() => {
-                Ty::Adt(one, self.common_parts(&a, &b))
-            }
-            _ => return TyId::UNKNOWN,
-        };
-        self.types.intern(ty)
-    }
-
-    fn common_parts(&mut self, a: &[TyId], b: &[TyId]) -> Rc<[TyId]> {
-        a.iter().zip(b).map(|(a, b)| self.common(*a, *b)).collect()
+        others.iter().fold(*first, |known, other| self.types.in_common(known, *other))
     }
 
     /// The type that a name stands for.

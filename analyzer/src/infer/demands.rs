@@ -658,16 +658,7 @@ fn is_never(head: &str, of: &str) -> bool {
 fn is_outermost(of: &str) -> bool {
     matches!(
         of,
-        "From"
-            | "Into"
-            | "TryFrom"
-            | "TryInto"
-            | "AsRef"
-            | "AsMut"
-            | "Borrow"
-            | "BorrowMut"
-            | "Index"
-            | "IndexMut"
+        "From" | "Into" | "TryFrom" | "TryInto" | "AsRef" | "AsMut" | "Borrow" | "BorrowMut" | "Index" | "IndexMut"
     )
 }
 

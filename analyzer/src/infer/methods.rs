@@ -659,7 +659,8 @@ impl Body<'_, '_, '_, '_> {
         let mut meant = Vec::new();
         for owner in super::standard::traits_of_member(name) {
             let owner = program.sym(owner);
-            let has = |of: &TraitOf| matches!(of, TraitOf::Std(of) if super::demands::implied(program, *of).contains(&owner));
+            let has =
+                |of: &TraitOf| matches!(of, TraitOf::Std(of) if super::demands::implied(program, *of).contains(&owner));
             if bounds.iter().any(has) {
                 meant.push(owner);
             }

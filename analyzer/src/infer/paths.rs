@@ -272,7 +272,7 @@ impl Body<'_, '_, '_, '_> {
                 }
                 ItemKind::Const | ItemKind::Static => (Target::Value, self.infer.constant(node)),
                 ItemKind::Type => match program.decl(node) {
-                    Some(DeclKind::Struct(..)) => {
+                    Some(DeclKind::Struct(..)) if self.is_value(node) => {
                         let plain = path.segments.last().is_none_or(|segment| segment.args.is_empty());
                         let ty = match plain {
                             true => self.adt_unknown(node),

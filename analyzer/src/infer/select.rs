@@ -323,6 +323,11 @@ impl Infer<'_, '_, '_> {
 
     /// Whether a value of a type may be passed where another is declared.
     pub(super) fn may_fit(&mut self, declared: TyId, found: TyId) -> bool {
+        // A reference becomes a pointer.
+        if let (Ty::Ptr(declared), Ty::Ref(found)) = (self.types.get(declared), self.types.get(found)) {
+            let (declared, found) = (*declared, *found);
+            return self.may_be(declared, found, NodeId(u32::MAX), &mut Given::default());
+        }
         if let Ty::Ref(_) = self.types.get(declared) {
             let at = self.types.peel(found);
             let coerced = match self.types.get(at).clone() {
@@ -452,8 +457,8 @@ impl Infer<'_, '_, '_> {
             let ty = self.normal(ty);
             match found {
                 _ if ty == TyId::NEVER => {}
-                Some(other) if other != ty => return Some(TyId::UNKNOWN),
-                _ => found = Some(ty),
+                Some(other) => found = Some(self.types.in_common(other, ty)),
+                None => found = Some(ty),
             }
         }
         found
@@ -488,24 +493,41 @@ impl Infer<'_, '_, '_> {
             Ty::Unknown | Ty::Never => TyId::UNKNOWN,
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
                 let itself = self.types.intern(Ty::Assoc(at, name));
+                // `T: Index<usize, Output = usize> + Add<Output = T>`: which of the two is meant, the name doesn't tell.
+                let mut said: Vec<(Option<(TraitOf, Rc<[TyId]>)>, Option<TyId>)> = Vec::new();
                 for bound in self.all_bounds_of(at).iter() {
-                    let said = match bound {
-                        Bound::Iterator(item) if name == words.item => *item,
-                        Bound::Trait(_, _, assoc) | Bound::Std(_, _, assoc) => {
-                            match assoc.iter().find(|(of, _)| *of == name) {
-                                Some((_, ty)) => *ty,
-                                None => continue,
+                    let (of, ty) = match bound {
+                        Bound::Iterator(item) if name == words.item => (None, Some(*item)),
+                        Bound::Trait(node, args, assoc) => {
+                            let ty = assoc.iter().find(|(of, _)| *of == name).map(|(_, ty)| *ty);
+                            if ty.is_none() && !self.declares(*node, name) {
+                                continue;
                             }
+                            (Some((TraitOf::Local(*node), args.clone())), ty)
                         }
-                        Bound::Fn(_, output) if name == words.output => *output,
+                        Bound::Std(of, args, assoc) => {
+                            let ty = assoc.iter().find(|(of, _)| *of == name).map(|(_, ty)| *ty);
+                            if ty.is_none() && !(name == words.output && has_output(&program.text(*of))) {
+                                continue;
+                            }
+                            (Some((TraitOf::Std(*of), args.clone())), ty)
+                        }
+                        Bound::Fn(_, output) if name == words.output => (None, Some(*output)),
                         _ => continue,
                     };
                     // `&'a G: GraphBase<NodeId = G::NodeId>` says nothing of `G`.
-                    if said != itself {
-                        return self.normal(said);
+                    let ty = ty.filter(|ty| *ty != itself);
+                    match said.iter_mut().find(|(known, _)| *known == of) {
+                        Some((_, known)) => *known = known.or(ty),
+                        None => said.push((of, ty)),
                     }
                 }
-                itself
+                match said.as_slice() {
+                    [(_, Some(first)), others @ ..] if others.iter().all(|(_, other)| *other == Some(*first)) => {
+                        self.normal(*first)
+                    }
+                    _ => itself,
+                }
             }
             Ty::Var(_) => self.types.intern(Ty::Assoc(at, name)),
             Ty::Adt(node, _) => {
@@ -555,6 +577,15 @@ impl Infer<'_, '_, '_> {
                 self.written(&loose, at, args).unwrap_or(TyId::UNKNOWN)
             }
         }
+    }
+
+    fn declares(&self, of: NodeId, name: Sym) -> bool {
+        let program = self.program;
+        program.members(of).iter().any(|member| {
+            program.node(*member).decl.as_ref().is_some_and(|decl| {
+                decl.name == name && matches!(decl.kind, DeclKind::Alias(..)) || decl.name == Sym::NONE
+            })
+        })
     }
 
     /// `FromStr::Err` of a type of the library's.
@@ -621,4 +652,10 @@ impl Infer<'_, '_, '_> {
         let parts: Vec<(TyId, TyId)> = parts.into_iter().map(|part| (part, self.normal_at(part, depth + 1))).collect();
         self.types.replace(ty, &parts)
     }
+}
+
+/// Whether a trait of the standard library has an associated type `Output`.
+fn has_output(of: &str) -> bool {
+    super::demands::by_itself(of) && !of.ends_with("Assign") && !of.starts_with("Partial")
+        || matches!(of, "Index" | "IndexMut" | "Neg" | "Not" | "Fn" | "FnMut" | "FnOnce" | "Future" | "IntoFuture")
 }

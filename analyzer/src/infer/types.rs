@@ -97,6 +97,8 @@ pub(crate) struct Types {
     pub(crate) alternatives: Vec<(TyId, TyId)>,
     /// Literals whose type nothing tells, by name.
     literals: Vec<(&'static str, TyId)>,
+    /// Names of numbers, with the type of literals that may be theirs.
+    numbers: Vec<(Sym, TyId)>,
 }
 
 impl Types {
@@ -110,6 +112,7 @@ impl Types {
             lost: Vec::new(),
             alternatives: Vec::new(),
             literals: Vec::new(),
+            numbers: Vec::new(),
         };
         types.intern(Ty::Unknown);
         types.intern(Ty::Never);
@@ -140,8 +143,17 @@ impl Types {
         &self.list[self.find(id).0 as usize]
     }
 
-    pub(crate) fn name_literals(&mut self, names: [(&'static str, Sym); 2]) {
+    pub(crate) fn name_literals(&mut self, names: [(&'static str, Sym); 2], numbers: [(Sym, Vec<Sym>); 2]) {
         self.literals = names.map(|(text, name)| (text, self.intern(Ty::Primitive(name)))).into();
+        for (kind, numbers) in numbers {
+            let kind = self.intern(Ty::Primitive(kind));
+            self.numbers.extend(numbers.into_iter().map(|name| (name, kind)));
+        }
+    }
+
+    /// The type of literals that a number's name may be that of.
+    fn kind_of(&self, name: Sym) -> Option<TyId> {
+        self.numbers.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
 
     /// Follows variables.
@@ -353,6 +365,32 @@ impl Types {
 
     fn literal(&mut self, name: &str) -> TyId {
         self.literals.iter().find(|(text, _)| *text == name).map_or(TyId::UNKNOWN, |(_, ty)| *ty)
+    }
+
+    /// What two types have in common (Plotkin, "A note on inductive generalization", 1970): where they differ, nobody knows, but
+    /// of two numbers that it is a number.
+    pub(crate) fn in_common(&mut self, a: TyId, b: TyId) -> TyId {
+        let (a, b) = (self.find(a), self.find(b));
+        if a == b {
+            return a;
+        }
+        let all = |types: &mut Types, x: &[TyId], y: &[TyId]| -> Rc<[TyId]> {
+            x.iter().zip(y).map(|(x, y)| types.in_common(*x, *y)).collect()
+        };
+        let ty = match (self.get(a).clone(), self.get(b).clone()) {
+            (Ty::Primitive(x), Ty::Primitive(y)) => match (self.kind_of(x), self.kind_of(y)) {
+                (Some(x), Some(y)) if x == y => return x,
+                _ => return TyId::UNKNOWN,
+            },
+            (Ty::Ref(x), Ty::Ref(y)) => Ty::Ref(self.in_common(x, y)),
+            (Ty::Ptr(x), Ty::Ptr(y)) => Ty::Ptr(self.in_common(x, y)),
+            (Ty::Slice(x), Ty::Slice(y)) => Ty::Slice(self.in_common(x, y)),
+            (Ty::Adt(m, x), Ty::Adt(n, y)) if m == n && x.len() == y.len() => Ty::Adt(m, all(self, &x, &y)),
+            (Ty::Std(m, x), Ty::Std(n, y)) if m == n && x.len() == y.len() => Ty::Std(m, all(self, &x, &y)),
+            (Ty::Tuple(x), Ty::Tuple(y)) if x.len() == y.len() => Ty::Tuple(all(self, &x, &y)),
+            _ => return TyId::UNKNOWN,
+        };
+        self.intern(ty)
     }
 
     /// A type with its direct parts replaced.

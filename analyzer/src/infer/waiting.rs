@@ -167,7 +167,8 @@ impl Body<'_, '_, '_, '_> {
             let declared = self.infer.named_type(member, ty);
             errors.push(self.infer.types.substitute(declared, &answer.given));
         }
-        let is_number = |body: &Self, ty: TyId| matches!(body.infer.types.get(body.infer.types.peel(ty)), Ty::Primitive(_));
+        let is_number =
+            |body: &Self, ty: TyId| matches!(body.infer.types.get(body.infer.types.peel(ty)), Ty::Primitive(_));
         match errors.as_slice() {
             [] if is_number(self, from) && is_number(self, made) => self.std_type("TryFromIntError"),
             [] if !self.infer.select(TraitOf::Std(program.sym("From")), made, &[from]).is_empty() => infallible,
