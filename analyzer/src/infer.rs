@@ -313,6 +313,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
             known: Known::new(program),
         };
         let words = program.words;
+        infer.types.name_iterator(words.iterator);
         let named = |names: &[&str]| names.iter().map(|name| program.sym(name)).collect();
         let integers = named(&[
             "{integer}",

@@ -135,7 +135,7 @@ impl Infer<'_, '_, '_> {
                         match &bound {
                             Bound::Trait(node, ..) => facts.mention(Vertex::Dyn(*node)),
                             // What is made into such an object says so where it is, and what is called of it too.
-                            Bound::Std(..) | Bound::Iterator(_) if self.is_declaring => {}
+                            Bound::Std(..) if self.is_declaring => {}
                             // What is shown of an error is asked where it is shown, of the object or of what it is made of.
                             Bound::Std(name, ..)
                                 if matches!(&*self.program.text(*name), "Error" | "Debug" | "Display") => {}
@@ -151,7 +151,15 @@ impl Infer<'_, '_, '_> {
                     [Bound::Fn(inputs, output), ..] => self.types.intern(Ty::Fn(inputs.clone(), *output)),
                     [Bound::Iterator(item), ..] => {
                         let iterator = self.program.words.iterator;
-                        self.types.intern(Ty::Std(iterator, Rc::new([*item])))
+                        let mut args = vec![*item];
+                        // What is behind it runs too. Another package's has nothing of ours that it isn't called with.
+                        if !is_dyn && !(self.program.is_external(scope.node) && scope.params.is_empty()) {
+                            if let Some((function, args)) = &self.returning {
+                                read.push(Bound::ReturnedBy(*function, args.clone()));
+                            }
+                            args.push(self.types.intern(Ty::Bounded(read.into())));
+                        }
+                        self.types.intern(Ty::Std(iterator, args.into()))
                     }
                     _ => {
                         if let (false, Some((function, args))) = (is_dyn, &self.returning) {

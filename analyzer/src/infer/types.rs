@@ -99,6 +99,7 @@ pub(crate) struct Types {
     literals: Vec<(&'static str, TyId)>,
     /// Names of numbers, with the type of literals that may be theirs.
     numbers: Vec<(Sym, TyId)>,
+    iterator: Sym,
 }
 
 impl Types {
@@ -113,6 +114,7 @@ impl Types {
             alternatives: Vec::new(),
             literals: Vec::new(),
             numbers: Vec::new(),
+            iterator: Sym::NONE,
         };
         types.intern(Ty::Unknown);
         types.intern(Ty::Never);
@@ -141,6 +143,10 @@ impl Types {
     /// What a type is, as far as that is known by now: never a variable that was found to be something.
     pub(crate) fn get(&self, id: TyId) -> &Ty {
         &self.list[self.find(id).0 as usize]
+    }
+
+    pub(crate) fn name_iterator(&mut self, name: Sym) {
+        self.iterator = name;
     }
 
     pub(crate) fn name_literals(&mut self, names: [(&'static str, Sym); 2], numbers: [(Sym, Vec<Sym>); 2]) {
@@ -216,6 +222,10 @@ impl Types {
                 self.made_objects.push((b, a));
                 true
             }
+            (x, y) if self.hidden_iterator(&x).is_some() || self.hidden_iterator(&y).is_some() => {
+                self.same_iterator(a, b);
+                true
+            }
             (Ty::Ref(a), Ty::Ref(b)) | (Ty::Ptr(a), Ty::Ptr(b)) | (Ty::Slice(a), Ty::Slice(b)) => self.same(a, b),
             // A reference is coerced to a pointer, and to one to a trait object.
             (Ty::Ref(a), Ty::Ptr(b)) | (Ty::Ptr(a), Ty::Ref(b)) => self.same(a, b),
@@ -258,6 +268,33 @@ impl Types {
                 self.alternatives.push((a, b));
                 false
             }
+        }
+    }
+
+    /// The item of an `impl Iterator` that a function returns, and what is behind it.
+    fn hidden_iterator(&self, ty: &Ty) -> Option<(TyId, TyId)> {
+        match ty {
+            Ty::Std(head, args) if *head == self.iterator => match args[..] {
+                [item, behind] if matches!(self.get(behind), Ty::Bounded(bounds) if is_returned(bounds)) => {
+                    Some((item, behind))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// An iterator is returned as `impl Iterator`.
+    fn same_iterator(&mut self, a: TyId, b: TyId) {
+        for (of, hidden) in [(a, b), (b, a)] {
+            let Some((item, behind)) = self.hidden_iterator(&self.get(hidden).clone()) else { continue };
+            if let Ty::Std(head, args) = self.get(of).clone()
+                && head == self.iterator
+                && let Some(given) = args.first()
+            {
+                self.same(*given, item);
+            }
+            self.made_objects.push((of, behind));
         }
     }
 
