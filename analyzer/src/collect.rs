@@ -106,6 +106,12 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         }
     }
     collector.external_libraries();
+    for at in 0..collector.program.analyzed.crates {
+        // What only asserts generates nothing.
+        let mut generators = std::mem::take(&mut collector.program.crates[at].generators);
+        generators.retain(|id| !collector.program.declares_nothing(*id));
+        collector.program.crates[at].generators = generators;
+    }
     let Program { crates, nodes, .. } = &mut collector.program;
     nodes.shrink_to_fit();
     // From here on it is unknown which of a crate's macros of one name is meant: their order must not depend on the text's.

@@ -346,16 +346,14 @@ impl Program {
         // A glob of a foreign module may supply any name.
         let mut at = module;
         loop {
-            for import in &self.module(at).globs {
-                for def in self.import(*import).iter() {
-                    if let Def::Foreign(id) = def {
-                        let foreign = self.foreign(*id);
-                        if foreign.owner != Owner::Std || !in_prelude {
-                            let mut path = foreign.path.clone();
-                            path.push(name);
-                            out.push(self.intern_foreign(foreign.owner, path));
-                        }
-                    }
+            let mut globs = Vec::new();
+            self.foreign_globs(at, &mut Vec::new(), &mut globs);
+            for id in globs {
+                let foreign = self.foreign(id);
+                if (foreign.owner != Owner::Std || !in_prelude) && self.may_hold(id, name) {
+                    let mut path = foreign.path.clone();
+                    path.push(name);
+                    out.push(self.intern_foreign(foreign.owner, path));
                 }
             }
             let around = self.module(at);
@@ -365,6 +363,34 @@ impl Program {
             }
         }
         out
+    }
+
+    /// What a module's globs bring of other packages, also by `use super::*`.
+    fn foreign_globs(&self, module: ModuleId, seen: &mut Vec<ModuleId>, out: &mut Vec<ForeignId>) {
+        if seen.contains(&module) {
+            return;
+        }
+        seen.push(module);
+        for import in &self.module(module).globs {
+            for def in self.import(*import).iter() {
+                match def {
+                    Def::Foreign(id) if !out.contains(id) => out.push(*id),
+                    Def::Module(next) => self.foreign_globs(*next, seen, out),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Whether a name may be in something of another package: an enum whose sources are read has its variants and nothing else.
+    fn may_hold(&self, id: ForeignId, name: Sym) -> bool {
+        match self.external_type(id) {
+            Some(external::Declared { def: Def::Node(node), left: 0 }) => match self.decl(node) {
+                Some(DeclKind::Enum(_, variants)) => variants.iter().any(|variant| variant.name == name),
+                _ => true,
+            },
+            _ => true,
+        }
     }
 
     fn in_module(&self, module: ModuleId, name: Sym) -> Rc<Vec<Def>> {

@@ -3,8 +3,11 @@
 //!
 //! What such a macro makes of its own tokens counts by the call. So a name that the call holds is none of these.
 
+use proc_macro2::{Ident, Span};
+
+use crate::expand::Budget;
 use crate::ir::{DeclKind, MacroCall, Sym};
-use crate::program::{Def, ImportId, ModuleId, Program};
+use crate::program::{Def, ForeignId, ImportId, ModuleId, NodeId, Program};
 
 /// How many imports are followed.
 const MAX_DEPTH: u32 = 16;
@@ -19,6 +22,46 @@ impl Program {
     pub(crate) fn in_a_file(&self, path: &[Sym]) -> String {
         let names: Vec<String> = path.iter().map(|name| self.text(*name)).collect();
         format!("`{}` can't be found; a macro of another package may have it from a file", names.join("::"))
+    }
+
+    /// Whether a call that stands among items surely declares no name and no impl: another package's macro makes nothing but
+    /// `const _: .. = ..;` of it.
+    pub(crate) fn declares_nothing(&self, id: NodeId) -> bool {
+        let Some(DeclKind::MacroCall(call)) = self.decl(id) else { return false };
+        let names: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
+        let [Def::Foreign(definition)] = self.resolve_plain(self.node(id).module, call.path.global, &names)[..] else {
+            return false;
+        };
+        self.makes_nothing(definition, &call.tokens)
+    }
+
+    /// Whether another package's macro makes of an input only constants without a name: they are asserted, and that is all.
+    pub(crate) fn makes_nothing(&self, definition: ForeignId, input: &str) -> bool {
+        self.makes_unnamed(definition, input, MAX_DEPTH)
+    }
+
+    fn makes_unnamed(&self, definition: ForeignId, input: &str, depth: u32) -> bool {
+        let Some(Some(rules)) = self.external_macro(definition).and_then(|node| self.macros.get(&node)) else {
+            return false;
+        };
+        let (Ok(tokens), krate) = (input.parse(), Ident::new("krate", Span::call_site())) else { return false };
+        let Ok(made) = rules.expand(tokens, &krate, &mut Budget::for_call(input)) else { return false };
+        let is_unnamed = |item: &syn::Item| match item {
+            syn::Item::Const(item) => item.ident == "_",
+            // Another macro of the same package, whichever way it is named.
+            syn::Item::Macro(item) => {
+                let Some(name) = item.mac.path.segments.last() else { return false };
+                let path = vec![self.sym(&name.ident.to_string())];
+                match self.intern_foreign(self.foreign(definition).owner, path) {
+                    Def::Foreign(next) if depth > 0 && item.ident.is_none() => {
+                        self.makes_unnamed(next, &item.mac.tokens.to_string(), depth - 1)
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        };
+        syn::parse2::<syn::File>(made).is_ok_and(|file| !file.items.is_empty() && file.items.iter().all(is_unnamed))
     }
 
     fn follow(&self, module: ModuleId, global: bool, path: &[Sym], depth: u32) -> bool {
@@ -64,7 +107,7 @@ impl Program {
     }
 
     /// The call that a node is, if it stands in that module and isn't read.
-    fn call_in(&self, id: crate::program::NodeId, module: ModuleId) -> Option<&MacroCall> {
+    fn call_in(&self, id: NodeId, module: ModuleId) -> Option<&MacroCall> {
         let node = self.node(id);
         match node.decl.as_deref().map(|decl| &decl.kind) {
             Some(DeclKind::MacroCall(call)) if self.real_module(node.module) == module && !self.is_include(id) => {

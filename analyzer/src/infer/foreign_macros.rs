@@ -16,6 +16,11 @@ impl Body<'_, '_, '_, '_> {
         let names: Vec<Sym> = call.path.segments.iter().map(|segment| segment.name).collect();
         let defs = program.resolve_plain(self.module, call.path.global, &names);
         let [Def::Foreign(id)] = defs[..] else { return None };
+        if program.makes_nothing(id, &call.tokens) {
+            // What is only asserted while it is compiled runs nowhere.
+            self.bag(&call.tokens);
+            return Some(TyId::UNIT);
+        }
         let node = program.external_macro(id)?;
         let decl = program.node(node).decl.as_ref()?;
         let means_others = decl.attrs.iter().any(|attr| matches!(attr, Attr::InnerMacros));

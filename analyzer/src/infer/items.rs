@@ -296,6 +296,11 @@ impl Body<'_, '_, '_, '_> {
                 }
             }
             DeclKind::MacroCall(call) => {
+                let node = self.scope.node;
+                let is_own = self.infer.program.node(node).decl.as_deref().is_some_and(|own| std::ptr::eq(own, decl));
+                if is_own && self.infer.program.declares_nothing(node) && self.expand_foreign(call).is_some() {
+                    return;
+                }
                 // It could not be expanded, or an external macro's items: all that it may mention.
                 if let Some(args) = &call.args {
                     self.exprs(&args.exprs);
