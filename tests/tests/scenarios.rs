@@ -172,6 +172,8 @@ families! {
     a_function_of_a_trait_is_found_by_its_type: "122-functions-by-their-type",
     what_an_error_shows_counts_where_it_is_shown: "123-what-errors-show",
     a_type_that_a_macro_makes_is_read: "124-types-that-macros-make",
+    what_is_behind_a_result_of_impl_iterator_runs: "125-results-of-impl-iterator",
+    the_call_its_arguments_and_its_bounds_tell_which_trait_is_meant: "126-which-trait-of-a-bound-is-meant",
 }
 
 #[test]

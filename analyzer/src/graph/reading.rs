@@ -193,36 +193,6 @@ impl ItemGraph {
         }
         let facts = infer.facts(id);
         let is_open = !facts.demands.is_empty() || facts.calls.iter().any(|call| super::is_open(infer, call));
-        if std::env::var_os("RM_TRACE").is_some() {
-            let path = infer.program.node(id).path.to_string();
-            if std::env::var("RM_TRACE").is_ok_and(|f| f.len() > 3 && path.contains(&f)) {
-                for call in &facts.calls {
-                    let given: Vec<String> = call.given.iter().map(|(_, name, ty)| format!("{}={:?}", infer.program.text(*name), infer.types.get(*ty))).collect();
-                    eprintln!("CALL {path}:{} {} {given:?}", call.line, infer.program.node(call.callee).path);
-                }
-                for (edge, line) in facts.edges.iter().zip(&facts.lines) {
-                    if let Vertex::Node(n) = edge { eprintln!("EDGE {path}:{line} {}", infer.program.node(*n).path); }
-                }
-            }
-            for (edge, line) in facts.edges.iter().zip(&facts.lines) {
-                let is_wide = matches!(
-                    edge,
-                    Vertex::AllForeign
-                        | Vertex::Method(_)
-                        | Vertex::Trigger(_)
-                        | Vertex::Loose(_)
-                        | Vertex::Member(..)
-                        | Vertex::Dyn(_)
-                        | Vertex::Escaped(_)
-                        | Vertex::Generators(_)
-                        | Vertex::MacroBag(_)
-                        | Vertex::Typed(..)
-                );
-                if is_wide {
-                    eprintln!("RM\t{}\t{path}:{line}", edge.describe(infer.program));
-                }
-            }
-        }
         self.facts[id.at()] = facts;
         if infer.program.macros.contains_key(&id) {
             let bag = infer.macro_bag(id);

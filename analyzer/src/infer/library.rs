@@ -349,6 +349,10 @@ impl Body<'_, '_, '_, '_> {
                 _ => {}
             }
             let mut ty = self.infer.build(sig, &vars);
+            // What is copied is held by something: of a reference nothing but the reference is.
+            if *of == "Clone" && matches!(sig, SigTy::Var(_)) {
+                ty = self.infer.types.intern(Ty::Tuple(Rc::new([ty])));
+            }
             if let (TyId::UNKNOWN, [asked]) = (ty, asked.as_slice()) {
                 ty = *asked;
             }
