@@ -732,8 +732,23 @@ impl Program {
                 },
                 _ => TYPES,
             },
+            Def::Foreign(id) => self.spaces_of_foreign(id),
             _ => 0,
         }
+    }
+
+    /// What the standard library names in capitals is a type, a trait or a constant, but for what can be derived too.
+    fn spaces_of_foreign(&self, id: ForeignId) -> u8 {
+        let foreign = self.foreign(id);
+        let text = foreign.path.last().map(|name| self.text(*name)).unwrap_or_default();
+        let is_derived = matches!(
+            &*text,
+            "Clone" | "Copy" | "Debug" | "Default" | "Eq" | "Hash" | "Ord" | "PartialEq" | "PartialOrd"
+        );
+        if foreign.owner != Owner::Std || is_derived || !text.starts_with(char::is_uppercase) {
+            return 0;
+        }
+        if text.contains(char::is_lowercase) { TYPES } else { VALUES }
     }
 }
 
