@@ -153,7 +153,8 @@ impl Infer<'_, '_, '_> {
                         let iterator = self.program.words.iterator;
                         let mut args = vec![*item];
                         // What is behind it runs too. Another package's has nothing of ours that it isn't called with.
-                        if !is_dyn && !(self.program.is_external(scope.node) && scope.params.is_empty()) {
+                        let is_others = self.program.is_external(scope.node) && scope.params.is_empty();
+                        if !is_dyn && !is_others {
                             if let Some((function, args)) = &self.returning {
                                 read.push(Bound::ReturnedBy(*function, args.clone()));
                             }

@@ -93,6 +93,9 @@ fn is_strict(of: &str) -> bool {
     super::demands::by_itself(of) && !of.starts_with("Partial") || matches!(of, "Neg" | "Not")
 }
 
+/// A trait, and the arguments that it is used with.
+type TraitUse = (TraitOf, Rc<[TyId]>);
+
 impl Infer<'_, '_, '_> {
     /// The impls of a trait that may be meant. Arguments that aren't given may be anything.
     pub(crate) fn select(&mut self, of: TraitOf, self_ty: TyId, args: &[TyId]) -> Vec<Answer> {
@@ -494,7 +497,7 @@ impl Infer<'_, '_, '_> {
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
                 let itself = self.types.intern(Ty::Assoc(at, name));
                 // `T: Index<usize, Output = usize> + Add<Output = T>`: which of the two is meant, the name doesn't tell.
-                let mut said: Vec<(Option<(TraitOf, Rc<[TyId]>)>, Option<TyId>)> = Vec::new();
+                let mut said: Vec<(Option<TraitUse>, Option<TyId>)> = Vec::new();
                 for bound in self.all_bounds_of(at).iter() {
                     let (of, ty) = match bound {
                         Bound::Iterator(item) if name == words.item => (None, Some(*item)),
