@@ -225,7 +225,7 @@ fn says(
 ) -> Option<(Said, Vec<Widened>)> {
     let (of, facts) = match vertex {
         Vertex::Node(of) => (of, &graph.facts[of.at()]),
-        Vertex::MacroBag(of) => (of, &graph.bags[&of]),
+        Vertex::MacroBag(of) => (of, graph.bags.get(&of)?),
         _ => return None,
     };
     let none = Asks::default();

@@ -311,7 +311,10 @@ impl Body<'_, '_, '_, '_> {
                 let program = self.infer.program;
                 for def in program.resolve_plain(self.module, call.path.global, &names) {
                     super::declared::mention_def(program, def, &mut self.facts);
-                    if let Def::Node(node) = def {
+                    // A trait of that name is no macro.
+                    if let Def::Node(node) = def
+                        && program.macros.contains_key(&node)
+                    {
                         self.facts.mention(Vertex::MacroBag(node));
                     }
                 }
