@@ -96,8 +96,8 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     pub(super) fn asked_of_std(&mut self, name: Sym, args: Rc<[TyId]>, ty: TyId, out: &mut Vec<Demand>) {
-        for of in super::demands::implied(self.program, name) {
-            let args = match super::demands::by_itself(&self.program.text(of)) {
+        for of in super::implied::implied(self.program, name) {
+            let args = match super::implied::by_itself(&self.program.text(of)) {
                 true if args.is_empty() => Rc::new([ty]),
                 _ if of == name => args.clone(),
                 _ => Rc::default(),

@@ -235,7 +235,7 @@ impl Infer<'_, '_, '_> {
             }
         }
         match of {
-            TraitOf::Std(name) if args.is_empty() && super::demands::by_itself(&program.text(name)) => {
+            TraitOf::Std(name) if args.is_empty() && super::implied::by_itself(&program.text(name)) => {
                 args.push(self_ty);
             }
             TraitOf::Local(node) => {

@@ -593,7 +593,7 @@ impl Body<'_, '_, '_, '_> {
                     self.trigger_all(of);
                     return self.lost();
                 };
-                let others: Rc<[TyId]> = match super::demands::by_itself(of) {
+                let others: Rc<[TyId]> = match super::implied::by_itself(of) {
                     true => found.iter().skip(1).copied().collect(),
                     false => Rc::default(),
                 };

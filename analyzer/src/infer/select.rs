@@ -90,7 +90,7 @@ fn is_no_iterator(of: &str) -> bool {
 
 /// Whether references tell a trait's impls apart: arithmetic, where none is added or taken off.
 fn is_strict(of: &str) -> bool {
-    super::demands::by_itself(of) && !of.starts_with("Partial") || matches!(of, "Neg" | "Not")
+    super::implied::by_itself(of) && !of.starts_with("Partial") || matches!(of, "Neg" | "Not")
 }
 
 /// A trait, and the arguments that it is used with.
@@ -659,6 +659,6 @@ impl Infer<'_, '_, '_> {
 
 /// Whether a trait of the standard library has an associated type `Output`.
 fn has_output(of: &str) -> bool {
-    super::demands::by_itself(of) && !of.ends_with("Assign") && !of.starts_with("Partial")
+    super::implied::by_itself(of) && !of.ends_with("Assign") && !of.starts_with("Partial")
         || matches!(of, "Index" | "IndexMut" | "Neg" | "Not" | "Fn" | "FnMut" | "FnOnce" | "Future" | "IntoFuture")
 }
