@@ -288,7 +288,8 @@ impl Infer<'_, '_, '_> {
             (_, Ty::Var(_)) => {
                 let header = self.types.get(self.types.peel(header));
                 self.types.open(actual) == Some(super::types::Kind::Any)
-                    || matches!(header, Ty::Primitive(_) | Ty::Param(..) | Ty::Unknown)
+                    // One parameter may stand twice in a header, for what isn't known yet and for a literal.
+                    || matches!(header, Ty::Primitive(_) | Ty::Param(..) | Ty::Unknown | Ty::Var(_))
             }
             (Ty::Ref(h), Ty::Ref(a)) | (Ty::Ptr(h), Ty::Ptr(a)) | (Ty::Slice(h), Ty::Slice(a)) => {
                 self.may_be(h, a, of, given)

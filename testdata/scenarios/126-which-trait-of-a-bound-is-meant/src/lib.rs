@@ -179,3 +179,31 @@ pub fn told_apart(value: u32) -> usize {
 pub fn as_bits(value: u16) -> u32 {
     value.leading_zeros()
 }
+
+pub enum Twice<A, B = A> {
+    One(A),
+    Other(B),
+}
+
+impl<T> Twice<T> {
+    pub fn map<U>(self, by: impl FnOnce(T) -> U) -> Twice<U> {
+        mapped();
+        match self {
+            Twice::One(one) => Twice::One(by(one)),
+            Twice::Other(other) => Twice::Other(by(other)),
+        }
+    }
+}
+
+fn mapped() -> u32 {
+    1
+}
+
+#[cached]
+pub fn of_literal(plus: u64) -> u64 {
+    let twice = Twice::Other(1);
+    match twice.map(|x| x + plus) {
+        Twice::One(one) => one,
+        Twice::Other(other) => other,
+    }
+}
