@@ -3,7 +3,8 @@
 //!
 //! What such a macro makes of its own tokens counts by the call. So a name that the call holds is none of these.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 
 use crate::expand::Budget;
 use crate::ir::{DeclKind, MacroCall, Sym};
@@ -47,7 +48,7 @@ impl Program {
         let (Ok(tokens), krate) = (input.parse(), Ident::new("krate", Span::call_site())) else { return false };
         let Ok(made) = rules.expand(tokens, &krate, &mut Budget::for_call(input)) else { return false };
         let is_unnamed = |item: &syn::Item| match item {
-            syn::Item::Const(item) => item.ident == "_",
+            syn::Item::Const(item) => item.ident == "_" && is_inert(item.to_token_stream()),
             // Another macro of the same package, whichever way it is named.
             syn::Item::Macro(item) => {
                 let Some(name) = item.mac.path.segments.last() else { return false };
@@ -121,5 +122,37 @@ impl Program {
         let name = self.text(name);
         let in_path = call.path.segments.iter().any(|segment| self.text(segment.name) == name);
         in_path || call.tokens.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+    }
+}
+
+/// Whether a constant surely holds no impl, no static and nothing that a macro makes: `const _: () = { impl A for B {} };`
+/// declares something after all.
+fn is_inert(tokens: TokenStream) -> bool {
+    let mut is_name = false;
+    for tree in tokens {
+        let was_name = std::mem::replace(&mut is_name, matches!(tree, TokenTree::Ident(_)));
+        let is_fine = match tree {
+            TokenTree::Ident(ident) => !["extern", "impl", "mod", "static", "use"].iter().any(|word| ident == word),
+            TokenTree::Punct(punct) => punct.as_char() != '!' || !was_name,
+            TokenTree::Group(group) => is_inert(group.stream()),
+            TokenTree::Literal(_) => true,
+        };
+        if !is_fine {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_constant_that_holds_an_impl_a_static_or_a_macro_call_is_not_inert() {
+        let is_inert = |text: &str| super::is_inert(text.parse().expect("tokens"));
+        assert!(is_inert("const _: [(); 0 - !{ const ASSERT: bool = A >= 3; ASSERT } as usize] = [];"));
+        assert!(is_inert("const _: fn() = || { fn holds<T: Send>() {} holds::<u8>(); };"));
+        assert!(!is_inert("const _: () = { impl Shape for Tile {} };"));
+        assert!(!is_inert("const _: () = { #[used] static AT_START: fn() = begin; };"));
+        assert!(!is_inert("const _: () = { shapes!(Tile) };"));
     }
 }
