@@ -56,6 +56,9 @@ impl Workspace {
             let manifest = &self.manifests[i];
             let mut dependencies = Vec::new();
             for dependency in resolver.wanted(i) {
+                if is_standard(&dependency.name) || resolver.leaves_to_standard(i, dependency) {
+                    continue;
+                }
                 for found in resolver.resolve(i, dependency) {
                     let package = match &found {
                         Resolved::Local(at) => match id(*at) {
@@ -171,6 +174,12 @@ fn crate_names(package: &str) -> Vec<String> {
     distinct
 }
 
+/// Whether a package only hands on one of the standard library's crates, to those of which that library is made itself: under
+/// its name code finds the same with it and without.
+fn is_standard(package: &str) -> bool {
+    package.strip_prefix("rustc-std-workspace-").is_some_and(|of| ["std", "core", "alloc"].contains(&of))
+}
+
 /// Takes out guessed names that another dependency has by right.
 fn drop_shadowed(dependencies: &mut Vec<Dependency>, manifest: &Manifest) {
     let regular = |d: &ManifestDependency| d.rename.as_deref().unwrap_or(&d.name).replace('-', "_");
@@ -226,6 +235,19 @@ impl Resolver<'_> {
     fn wanted(&self, package: usize) -> impl Iterator<Item = &ManifestDependency> {
         let member = package < self.workspace.members;
         self.workspace.manifests[package].dependencies.iter().filter(move |d| member || !d.dev)
+    }
+
+    /// Whether the name is that of one of the standard library's crates and, without the feature that brings another, it is
+    /// one.
+    fn leaves_to_standard(&self, package: usize, dependency: &ManifestDependency) -> bool {
+        let key = dependency.rename.as_deref().unwrap_or(&dependency.name);
+        let Some(active) = self.active.filter(|_| package == self.subject && dependency.optional) else { return false };
+        let features = &self.workspace.manifests[package].features;
+        let mut implied = active.iter().filter_map(|feature| features.get(feature)).flatten();
+        let is_on = implied.any(|text| {
+            text.strip_prefix("dep:") == Some(key) || text.split_once('/').is_some_and(|(of, _)| of == key)
+        });
+        ["std", "core", "alloc", "proc_macro", "test"].contains(&key) && !is_on
     }
 
     fn resolve(&self, package: usize, dependency: &ManifestDependency) -> Vec<Resolved> {
@@ -376,7 +398,7 @@ impl Resolver<'_> {
             for &next in &lock.dependencies[entry] {
                 let other = &lock.packages[next];
                 let names = unpacked.names_for(&other.name, &other.version);
-                if names.is_empty() || other.source.is_none() {
+                if names.is_empty() || is_standard(&other.name) || other.source.is_none() {
                     continue;
                 }
                 let pinned = Pinned::Locked(next);

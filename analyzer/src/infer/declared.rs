@@ -354,7 +354,8 @@ impl Infer<'_, '_, '_> {
             } else {
                 ty
             };
-            if ty != TyId::UNKNOWN && !types.contains(&ty) {
+            // A module is no type; what can't be read may be any, whatever else the name stands for.
+            if !types.contains(&ty) && !matches!(resolved.def, Def::Module(_) | Def::Import(_)) {
                 types.push(ty);
             }
         }

@@ -69,6 +69,25 @@ fn names_follow_renames_library_names_and_shortened_packages() {
 }
 
 #[test]
+fn a_name_of_the_standard_library_is_a_packages_only_where_a_package_brings_something_else() {
+    let trees = Trees::new();
+    trees.remove("shop/Cargo.lock");
+    let own = |features: &[&str]| {
+        let project = trees.project_with("shop/app", features);
+        let standard = |name: &String| ["std", "core", "alloc"].iter().any(|of| name.starts_with(of));
+        names(&project, package(&project, "shop-app")).into_iter().filter(standard).collect::<Vec<_>>()
+    };
+    // As packages have them of which the standard library is made.
+    let of_std = "core = { package = \"rustc-std-workspace-core\", version = \"1\", optional = true }\n\
+                  alloc = { package = \"rustc-std-workspace-alloc\", version = \"1\" }\n\
+                  std = { package = \"like-std\", version = \"3\", optional = true }\n";
+    trees.edit("shop/app/Cargo.toml", "md-5 =", &format!("{of_std}md-5 ="));
+    trees.edit("shop/app/Cargo.toml", "color = []", "color = [\"dep:core\"]\nsmall = [\"dep:std\"]");
+    assert_eq!(own(&[]), [""; 0]);
+    assert_eq!(own(&["small"]), ["std -> like-std ^3"]);
+}
+
+#[test]
 fn a_package_outside_the_workspace_brings_its_path_dependencies_and_no_dev_dependencies() {
     let project = Trees::new().project("shop/app");
     assert_eq!(names(&project, package(&project, "price-list")), ["rounding -> rounding in ../prices/rounding"]);
