@@ -4,8 +4,10 @@
 
 mod external;
 
-use rustc_hash::FxHashMap as HashMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::ir::{DeclKind, Path, Sym};
 use crate::load::digest;
@@ -33,6 +35,10 @@ pub(crate) struct Memo {
 
 /// How often imports are looked at again: chains of re-exports against the order of the text.
 const MAX_ROUNDS: usize = 64;
+
+/// A `use` that may stand for more than this stands for anything: imports that lead to each other through globs of packages
+/// that nobody has would otherwise mean more in each round.
+const MAX_MEANINGS: usize = 16;
 
 /// A path resolved as far as names go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -515,10 +521,16 @@ impl Program {
             memo.declared.clear();
             memo.settling = true;
         }
+        let mut endless: BTreeSet<usize> = BTreeSet::new();
         for _ in 0..MAX_ROUNDS {
             let mut changed = false;
             for at in first..self.imports.len() {
-                let found = self.resolve_import(&self.imports[at]);
+                let mut found = self.resolve_import(&self.imports[at]);
+                if found.len() > MAX_MEANINGS || endless.contains(&at) {
+                    endless.insert(at);
+                    let name = self.imports[at].path.last().copied();
+                    found = vec![self.intern_foreign(Owner::Unknown, name.into_iter().collect())];
+                }
                 let mut memo = self.memo.borrow_mut();
                 if *memo.imports[at] != found {
                     memo.imports[at] = Rc::new(found);

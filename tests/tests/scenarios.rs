@@ -174,6 +174,7 @@ families! {
     a_type_that_a_macro_makes_is_read: "124-types-that-macros-make",
     what_is_behind_a_result_of_impl_iterator_runs: "125-results-of-impl-iterator",
     the_call_its_arguments_and_its_bounds_tell_which_trait_is_meant: "126-which-trait-of-a-bound-is-meant",
+    a_trait_for_whatever_meets_a_bound_is_found_by_the_parameters_name: "127-traits-for-whatever-meets-a-bound",
 }
 
 #[test]

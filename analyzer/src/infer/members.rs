@@ -35,6 +35,14 @@ impl Body<'_, '_, '_, '_> {
         }
     }
 
+    /// Members of which each may be meant.
+    pub(super) fn each_counts(&mut self, found: Vec<NodeId>, of: TyId) {
+        let (functions, others): (Vec<NodeId>, Vec<NodeId>) =
+            found.into_iter().partition(|member| self.infer.program.node(*member).kind == ItemKind::Fn);
+        others.into_iter().for_each(|member| self.facts.mention(Vertex::Node(member)));
+        self.mention_all(&functions, of);
+    }
+
     /// `<T as Trait>::name` and `<T>::name`.
     pub(super) fn qualified(&mut self, path: &Path, of: &crate::ir::Type, position: usize) -> (Target, TyId) {
         let of = self.ty(of);
@@ -116,6 +124,12 @@ impl Body<'_, '_, '_, '_> {
                 (Target::External, TyId::UNKNOWN)
             }
         }
+    }
+
+    fn is_of_analyzed_trait(&self, member: NodeId) -> bool {
+        let owner = self.infer.program.node(member).owner;
+        let info = owner.and_then(|owner| self.infer.index.impls.get(&owner));
+        info.is_none_or(|info| matches!(info.of, TraitOf::Local(_)))
     }
 
     fn is_of_trait(&self, member: NodeId, of: NodeId) -> bool {
@@ -311,6 +325,15 @@ impl Body<'_, '_, '_, '_> {
                 }
                 if !targets.is_empty() {
                     return (Target::Unknown, TyId::UNKNOWN);
+                }
+                // A trait that is for whatever meets these bounds; the standard library's are asked below.
+                let mut loose = self.loose_members_of(at, name);
+                loose.retain(|member| self.is_of_analyzed_trait(*member));
+                if !loose.is_empty() {
+                    if self.none_but(&loose, &foreign, name) {
+                        return self.members(loose, at, turbofish);
+                    }
+                    self.each_counts(loose, at);
                 }
                 // Of two traits with such a function the path would have to say which.
                 if let Some((of, ty)) = self.standard_member(name, at, |body, of| body.has_standard(&foreign, of)) {

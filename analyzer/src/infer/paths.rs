@@ -195,10 +195,7 @@ impl Body<'_, '_, '_, '_> {
         let of = self.ty(&crate::ir::Type::Path(front));
         let at = self.infer.types.peel(of);
         let found = self.loose_members_of(at, last.name);
-        let (functions, others): (Vec<NodeId>, Vec<NodeId>) =
-            found.into_iter().partition(|member| self.infer.program.node(*member).kind == ItemKind::Fn);
-        others.into_iter().for_each(|member| self.facts.mention(Vertex::Node(member)));
-        self.mention_all(&functions, at);
+        self.each_counts(found, at);
     }
 
     /// What a foreign path stands for in the sources of its package, where these are read.
