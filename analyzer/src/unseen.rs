@@ -82,36 +82,47 @@ impl Program {
     /// Whether `names` may be declared in a module by a call that doesn't hold them, or come from where one is.
     fn hidden_in(&self, module: ModuleId, names: &[Sym], depth: u32) -> bool {
         let info = self.module(module);
+        let lost = |id: &ImportId| {
+            let import = self.import_of(*id);
+            self.resolve_plain(import.module, import.global, &import.path).is_empty()
+        };
+        let follow = |id: ImportId| {
+            let import = self.import_of(id);
+            self.follow(import.module, import.global, &import.path, depth - 1)
+        };
+        let named = names.first().and_then(|name| info.names.get(name)).into_iter().flatten();
+        let named: Vec<ImportId> =
+            named.filter_map(|def| if let Def::Import(id) = def { Some(*id) } else { None }).filter(lost).collect();
+        let is_type = |name: &Sym| self.text(*name).starts_with(|c: char| c.is_uppercase());
+        // A type that a module imports by name nothing else in it may declare.
+        if let [id] = named[..]
+            && !self.import_of(id).uncertain
+            && names.first().is_some_and(is_type)
+        {
+            return follow(id);
+        }
         let calls: Vec<&MacroCall> =
             self.krate(info.krate).generators.iter().filter_map(|id| self.call_in(*id, module)).collect();
         // Behind a type come its members, which a macro needn't spell.
-        let is_type = |name: &Sym| self.text(*name).starts_with(|c: char| c.is_uppercase());
         let end = names.iter().position(is_type).map_or(names.len(), |at| at + 1);
         let spelled = |call: &&MacroCall| names[..end].iter().all(|name| self.spells(call, *name));
         if !calls.is_empty() && !calls.iter().any(spelled) {
             return true;
         }
-        let lost = |id: &ImportId| {
-            self.resolve_plain(self.import_of(*id).module, self.import_of(*id).global, &self.import_of(*id).path)
-                .is_empty()
-        };
-        let named = names.first().and_then(|name| info.names.get(name)).into_iter().flatten();
-        let named = named.filter_map(|def| if let Def::Import(id) = def { Some(*id) } else { None });
-        named.chain(info.globs.iter().copied()).filter(lost).any(|id| {
-            let import = self.import_of(id);
-            self.follow(import.module, import.global, &import.path, depth - 1)
-        })
+        named.into_iter().chain(info.globs.iter().copied().filter(lost)).any(follow)
     }
 
     fn import_of(&self, id: ImportId) -> &crate::program::Import {
         &self.imports[id.at()]
     }
 
-    /// The call that a node is, if it stands in that module and isn't read.
+    /// The call that a node is, if it stands in that module and isn't read. In an impl it declares no name of the module.
     fn call_in(&self, id: NodeId, module: ModuleId) -> Option<&MacroCall> {
         let node = self.node(id);
         match node.decl.as_deref().map(|decl| &decl.kind) {
-            Some(DeclKind::MacroCall(call)) if self.real_module(node.module) == module && !self.is_include(id) => {
+            Some(DeclKind::MacroCall(call))
+                if node.owner.is_none() && self.real_module(node.module) == module && !self.is_include(id) =>
+            {
                 Some(call)
             }
             _ => None,

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::bodies::Body;
-use super::types::TyId;
-use super::{Facts, Infer, Vertex};
+use super::types::{Ty, TyId};
+use super::{Facts, Infer, TraitOf, Vertex};
 use crate::cfg::possible;
 use crate::ir::{Attr, Decl, DeclKind, FnBody, Generics, Late, Path, Sym, Type, Wire};
 use crate::program::{Def, NodeId, Owner, derives};
-use crate::report::WidenedKind;
+use crate::report::{ItemKind, WidenedKind};
 
 impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
     /// Reads one item.
@@ -111,17 +111,60 @@ impl Body<'_, '_, '_, '_> {
         crate::lower::string_literals(tokens.parse().unwrap_or_default(), &mut strings);
         for string in strings {
             self.bag(&string);
-            let Ok(path) = syn::parse_str::<syn::Path>(&string) else { continue };
-            let names: Vec<Sym> = path.segments.iter().map(|segment| program.sym(&segment.ident.to_string())).collect();
-            for def in program.resolve_plain(self.module, path.leading_colon.is_some(), &names) {
-                if let Def::Module(module) = def {
+            let mut paths: Vec<syn::Path> = syn::parse_str(&string).into_iter().collect();
+            while let Some(path) = paths.pop() {
+                self.named_by(&path);
+                paths.extend(path.segments.into_iter().flat_map(|segment| paths_in(segment.arguments)));
+            }
+        }
+    }
+
+    /// What is inside a module or a type that a path of a string names: `with` means functions of either.
+    fn named_by(&mut self, path: &syn::Path) {
+        let program = self.infer.program;
+        let names: Vec<Sym> = path.segments.iter().map(|segment| program.sym(&segment.ident.to_string())).collect();
+        for def in program.resolve_plain(self.module, path.leading_colon.is_some(), &names) {
+            match def {
+                Def::Module(module) => {
                     let mut inside: Vec<Def> = program.module(module).names.values().flatten().copied().collect();
                     inside.sort_unstable();
                     for def in inside {
                         super::declared::mention_def(program, def, &mut self.facts);
                     }
                 }
+                Def::Node(node) if program.node(node).kind == ItemKind::Type => {
+                    let ty = match program.decl(node) {
+                        Some(DeclKind::Alias(_, _, Some(ty))) => self.infer.named_type(node, ty),
+                        _ => self.adt_unknown(node),
+                    };
+                    self.all_members(ty);
+                }
+                _ => {}
             }
+        }
+    }
+
+    /// Members by any name that a path through a type may lead to.
+    fn all_members(&mut self, ty: TyId) {
+        let program = self.infer.program;
+        let index = &self.infer.index;
+        let own = match self.infer.types.get(self.infer.types.peel(ty)) {
+            Ty::Adt(node, _) => index.impls_of.get(node).map_or(&[][..], Vec::as_slice),
+            _ => &[],
+        };
+        let loose = index.loose.values().flatten().filter_map(|member| program.node(*member).owner);
+        let mut found = Vec::new();
+        for owner in own.iter().copied().chain(loose) {
+            match index.impls.get(&owner).map(|info| info.of) {
+                Some(TraitOf::Inherent) => found.push(owner),
+                Some(TraitOf::Local(of)) => found.extend([owner, of]),
+                _ => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        for member in found.into_iter().flat_map(|owner| program.members(owner)) {
+            self.facts.mention(Vertex::Node(*member));
         }
     }
 
@@ -332,4 +375,14 @@ impl Body<'_, '_, '_, '_> {
             DeclKind::Module(_) | DeclKind::Use(_) | DeclKind::ExternCrate(_) | DeclKind::MacroRules(..) => {}
         }
     }
+}
+
+/// The paths of the types among the arguments of a path's segment.
+fn paths_in(arguments: syn::PathArguments) -> Vec<syn::Path> {
+    let syn::PathArguments::AngleBracketed(arguments) = arguments else { return Vec::new() };
+    let path = |argument| match argument {
+        syn::GenericArgument::Type(syn::Type::Path(ty)) => Some(ty.path),
+        _ => None,
+    };
+    arguments.args.into_iter().filter_map(path).collect()
 }

@@ -248,6 +248,15 @@ impl Body<'_, '_, '_, '_> {
         }
         self.facts.mention(Vertex::AllForeign);
         let names: Vec<Sym> = path.segments.iter().map(|segment| segment.name).collect();
+        // A type that a macro makes, under whatever name there are impls for it, and its member.
+        if let [front @ .., last] = names.as_slice()
+            && !front.is_empty()
+        {
+            let found = self.infer.program.resolve_plain(self.module, path.global, front);
+            if found.is_empty() || found.iter().any(|def| !matches!(def, Def::Module(_))) {
+                self.method_of_anything(*last);
+            }
+        }
         if self.infer.program.may_be_in_a_file(self.module, path.global, &names) {
             self.facts.widen(self.line, WidenedKind::Opaque, self.infer.program.in_a_file(&names));
         } else if suppliers.iter().any(|krate| !self.infer.program.krate(*krate).generators.is_empty()) {

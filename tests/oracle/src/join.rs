@@ -2,7 +2,8 @@
 //!
 //! By file and line, and the name: closures belong to the function around them, derived methods to the type's item. What a
 //! macro made is found at the lines where its tokens were written; of several items that were made of the same lines, its
-//! path tells. A function of the crates that are looked at that finds no item, or more than one, is reported, never left
+//! path tells. What another package's attribute wrote belongs to the function that bears it; where a module does, it is
+//! counted. A function of the crates that are looked at that finds no item, or more than one, is reported, never left
 //! out.
 
 use std::path::{Component, Path, PathBuf};
@@ -11,7 +12,7 @@ use rememo_analyzer::report::{Item, ItemKind};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::aliases::Aliases;
-use crate::calls::Calls;
+use crate::calls::{Calls, lines};
 use crate::compile::Unit;
 use crate::ir::Origin;
 use crate::linked::Linked;
@@ -25,7 +26,7 @@ pub struct Joined {
     pub items: Vec<Option<usize>>,
     /// Functions of these crates' own source without an item, or with several that can't be told apart.
     pub unplaced: Vec<Unplaced>,
-    /// Functions that another package's macro wrote into these crates, and that no macro call names.
+    /// Functions that another package's macro wrote into these crates, and that no macro call names and no function bears.
     pub made_by_foreign_macros: usize,
     /// Functions that the compiler makes without a line of source: a test harness' `main`.
     pub made_by_compiler: usize,
@@ -104,6 +105,11 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
         } else if candidates.is_empty() && file.is_none() {
             joined.items[at] = calls.find(&node.symbol, origin);
             joined.made_by_foreign_macros += usize::from(joined.items[at].is_none());
+        } else if candidates.is_empty()
+            && let Some(file) = file.filter(|file| is_others_attribute(&analyzed.root.join(file), origin.line))
+        {
+            joined.items[at] = index.bearing(origin, file);
+            joined.made_by_foreign_macros += usize::from(joined.items[at].is_none());
         } else {
             joined.unplaced.push(Unplaced {
                 path: symbol::path(&node.symbol),
@@ -140,6 +146,14 @@ fn own_crates(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> HashMap<C
         }
     }
     found
+}
+
+/// Whether an attribute of another package begins on a line: what it wrote has no line of its own.
+fn is_others_attribute(path: &Path, line: u32) -> bool {
+    let text = lines(path, line, line);
+    let name = text.trim_start().strip_prefix("#[").map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    let ours = ["test", "derive", "cfg", "cfg_attr", "inline", "allow", "must_use", "doc", "bench"];
+    name.and_then(|mut words| words.next()).is_some_and(|name| !name.is_empty() && !ours.contains(&name))
 }
 
 impl<'a> Index<'a> {
@@ -236,6 +250,16 @@ impl<'a> Index<'a> {
             is_here && item.kind == ItemKind::Fn && self.is_named(*at, module) && self.fits(*at, target)
         };
         self.by_file.get(&*file).map_or(&[][..], Vec::as_slice).iter().copied().filter(is_it).collect()
+    }
+
+    /// The only function that bears the attribute of a line.
+    fn bearing(&self, origin: &Origin, file: &Path) -> Option<usize> {
+        let is_it = |at: &&usize| {
+            let item = &self.items[**at];
+            item.kind == ItemKind::Fn && item.line <= origin.line && origin.line <= item.end_line
+        };
+        let mut found = self.by_file.get(&*file.to_string_lossy())?.iter().filter(is_it);
+        found.next().copied().filter(|_| found.next().is_none())
     }
 
     /// Items at the place that debug information names.
