@@ -13,7 +13,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::infer::{Bound, Call, Facts, Given, Head, Infer, TraitOf, Ty, TyId, Vertex, handed_out, has_body};
 use crate::instances::Instances;
 use crate::ir::{Attr, DeclKind, Sym};
-use crate::program::{CrateId, NodeId};
+use crate::program::{CrateId, NodeId, has_unknown_attr};
 use crate::report::ItemKind;
 use known::KnownFacts;
 use reading::Reading;
@@ -238,6 +238,12 @@ impl ItemGraph {
                 Head::Local(ty) => Some(Vertex::Node(ty)),
                 _ => None,
             };
+            // What another package's attribute makes of an impl may bring values of its type to where objects are used.
+            if let (TraitOf::Local(of), Some(ty), Some(decl)) = (info.of, head, &program.node(id).decl)
+                && has_unknown_attr(decl, infer.cfg_of(id))
+            {
+                self.mention(Vertex::Dyn(of), ty);
+            }
             for &member in program.members(id) {
                 let node = Vertex::Node(member);
                 let Some(name) = program.node(member).decl.as_ref().map(|decl| decl.name) else { continue };

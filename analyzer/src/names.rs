@@ -131,7 +131,10 @@ impl Program {
     pub(crate) fn resolve_type(&self, module: ModuleId, path: &Path) -> Vec<Resolved> {
         let found = self.resolve(module, path);
         let is_none = |resolved: &Resolved| match resolved.def {
-            Def::Node(node) => matches!(self.node(node).kind, ItemKind::Fn | ItemKind::Macro),
+            Def::Node(node) => {
+                let is_call = matches!(self.decl(node), Some(DeclKind::MacroCall(_)));
+                matches!(self.node(node).kind, ItemKind::Fn | ItemKind::Macro) && !is_call
+            }
             _ => false,
         };
         if !found.iter().any(is_none) {
@@ -268,8 +271,16 @@ impl Program {
         match def {
             Def::Module(module) => {
                 let found = self.in_module(module, next);
-                for def in found.iter().copied().chain(found.is_empty().then(|| self.of_std(module, next)).flatten()) {
+                if found.is_empty()
+                    && let Some(def) = self.of_std(module, next)
+                {
                     self.walk(def, path, taken + 1, out);
+                    // It isn't known whether the glob has it.
+                    let calls = self.unread_calls_in(module);
+                    out.extend(calls.map(|call| Resolved { def: Def::Node(call), taken: path.len() }));
+                }
+                for def in found.iter() {
+                    self.walk(*def, path, taken + 1, out);
                 }
             }
             Def::Foreign(id) => {
@@ -352,8 +363,9 @@ impl Program {
         // A glob of a foreign module may supply any name.
         let mut at = module;
         loop {
-            let mut globs = Vec::new();
-            self.foreign_globs(at, &mut Vec::new(), &mut globs);
+            let (mut globs, mut through) = (Vec::new(), Vec::new());
+            self.foreign_globs(at, &mut through, &mut globs);
+            let before = out.len();
             for id in globs {
                 let foreign = self.foreign(id);
                 if (foreign.owner != Owner::Std || !in_prelude) && self.may_hold(id, name) {
@@ -361,6 +373,10 @@ impl Program {
                     path.push(name);
                     out.push(self.intern_foreign(foreign.owner, path));
                 }
+            }
+            // Or a macro declares it beside the glob.
+            if out.len() > before {
+                out.extend(through.into_iter().flat_map(|module| self.unread_calls_in(module)).map(Def::Node));
             }
             let around = self.module(at);
             match around.parent {

@@ -25,6 +25,18 @@ impl Program {
         format!("`{}` can't be found; a macro of another package may have it from a file", names.join("::"))
     }
 
+    /// The calls in a module that may declare names of it, and aren't read.
+    pub(crate) fn unread_calls_in(&self, module: ModuleId) -> impl Iterator<Item = NodeId> + '_ {
+        let module = self.real_module(module);
+        let all = self.krate(self.module(module).krate).generators.iter();
+        all.copied().filter(move |id| self.call_in(*id, module).is_some())
+    }
+
+    /// Whether a call that isn't read holds a name among its tokens.
+    pub(crate) fn is_spelled_in(&self, call: NodeId, name: Sym) -> bool {
+        matches!(self.decl(call), Some(DeclKind::MacroCall(call)) if self.spells(call, name))
+    }
+
     /// Whether a call that stands among items surely declares no name and no impl: another package's macro makes nothing but
     /// `const _: .. = ..;` of it.
     pub(crate) fn declares_nothing(&self, id: NodeId) -> bool {

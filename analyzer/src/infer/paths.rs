@@ -297,6 +297,10 @@ impl Body<'_, '_, '_, '_> {
                     }
                     _ => (Target::Unknown, TyId::UNKNOWN),
                 },
+                // A call that may declare the name: whatever else has it, that it may be something of which nothing is known.
+                ItemKind::Macro if path.segments.iter().any(|of| program.is_spelled_in(node, of.name)) => {
+                    (Target::Value, self.lost())
+                }
                 _ => (Target::Unknown, TyId::UNKNOWN),
             },
             Def::Variant(node, variant) => {

@@ -252,11 +252,16 @@ impl<'a> Index<'a> {
         self.by_file.get(&*file).map_or(&[][..], Vec::as_slice).iter().copied().filter(is_it).collect()
     }
 
-    /// The only function that bears the attribute of a line.
+    /// The function that an attribute stands at, of which it made others: they bear its name, or stand in a module that does.
     fn bearing(&self, origin: &Origin, file: &Path) -> Option<usize> {
+        let (module, last) = (origin.scope.get(1..)?.join("::"), origin.scope.last()?);
         let is_it = |at: &&usize| {
             let item = &self.items[**at];
-            item.kind == ItemKind::Fn && item.line <= origin.line && origin.line <= item.end_line
+            let name = plain(&item.path).rsplit("::").next().unwrap_or_default();
+            let is_here = item.line <= origin.line && origin.line <= item.end_line;
+            let beside = is_here && origin.name.starts_with(name) && around(&item.path) == module;
+            let inside = last == name && format!("{}::{name}", around(&item.path)).trim_start_matches("::") == module;
+            item.kind == ItemKind::Fn && (beside || inside)
         };
         let mut found = self.by_file.get(&*file.to_string_lossy())?.iter().filter(is_it);
         found.next().copied().filter(|_| found.next().is_none())
@@ -504,7 +509,13 @@ impl<'a> Index<'a> {
     /// Those in the module that debug information names, if there are any.
     fn inside(&self, found: Vec<usize>, origin: &Origin) -> Vec<usize> {
         let inside: Vec<usize> = found.iter().copied().filter(|at| self.is_inside(*at, origin)).collect();
-        if inside.is_empty() { found } else { inside }
+        if inside.is_empty() {
+            return found;
+        }
+        let scope = origin.scope.get(1..).unwrap_or_default().join("::");
+        let exact: Vec<usize> =
+            inside.iter().copied().filter(|at| around(plain(&self.items[*at].path)) == scope).collect();
+        if exact.is_empty() { inside } else { exact }
     }
 
     fn is_inside(&self, at: usize, origin: &Origin) -> bool {
