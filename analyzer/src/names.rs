@@ -374,8 +374,8 @@ impl Program {
                     out.push(self.intern_foreign(foreign.owner, path));
                 }
             }
-            // Or a macro declares it beside the glob.
-            if out.len() > before {
+            // Or a macro declares it beside the glob; none declares a `Some` of its own.
+            if out.len() > before && !in_prelude {
                 out.extend(through.into_iter().flat_map(|module| self.unread_calls_in(module)).map(Def::Node));
             }
             let around = self.module(at);
