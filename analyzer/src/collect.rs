@@ -5,6 +5,7 @@
 
 mod crates;
 mod externals;
+mod foreign_calls;
 mod headers;
 mod lowering;
 mod macros;
@@ -52,6 +53,8 @@ pub(crate) struct Collector<'a, 'f> {
     textual: Vec<(Sym, NodeId)>,
     /// Macro calls whose macro may come from a `use`, tried again once all names are entered.
     deferred: Vec<(NodeId, ModuleId, Place, Option<NodeId>)>,
+    /// Those of analyzed crates that no analyzed macro takes.
+    foreign: Vec<foreign_calls::ForeignCall>,
     budget: Budget,
     levels: Levels,
     /// What paths begin with in the files that were entered.
@@ -93,6 +96,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         wholes: HashMap::default(),
         textual: Vec::new(),
         deferred: Vec::new(),
+        foreign: Vec::new(),
         budget: Budget { tokens: 0 },
         levels: Levels::new(),
         heads: HashSet::default(),
@@ -106,6 +110,7 @@ pub(crate) fn collect<'a>(project: &'a Project, files: &mut Files<'a>, places: b
         }
     }
     collector.external_libraries();
+    collector.foreign_calls();
     for at in 0..collector.program.analyzed.crates {
         // What only asserts generates nothing.
         let mut generators = std::mem::take(&mut collector.program.crates[at].generators);

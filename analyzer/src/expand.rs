@@ -99,19 +99,24 @@ impl MacroRules {
     /// [`ExpandError::Malformed`] if rustc would refuse the definition, [`ExpandError::TooDeep`].
     #[cfg(test)]
     pub(crate) fn parse(body: TokenStream) -> Result<MacroRules, ExpandError> {
-        MacroRules::parse_in(body, 2021, Digest::default())
+        MacroRules::parse_in(body, 2021, false, Digest::default())
     }
 
-    /// Like [`MacroRules::parse`], for a macro that is defined in a crate of `edition`: it decides what `pat` and `expr` take. `id` stands
-    /// for body and edition.
+    /// Like [`MacroRules::parse`], for a macro that is defined in a crate of `edition`: it decides what `pat` and `expr` take. With
+    /// `inner`, the macros that it calls are its own crate's (`local_inner_macros`). `id` stands for all of that.
     ///
     /// # Errors
     /// As [`MacroRules::parse`].
-    pub(crate) fn parse_in(body: TokenStream, edition: u16, id: Digest) -> Result<MacroRules, ExpandError> {
+    pub(crate) fn parse_in(
+        body: TokenStream,
+        edition: u16,
+        inner: bool,
+        id: Digest,
+    ) -> Result<MacroRules, ExpandError> {
         token::check_depth(&body)?;
         let mut found = HashSet::default();
         names::may_be_locals(body.clone(), &mut found);
-        Ok(MacroRules { arms: definition::arms(body, edition)?, id, names: Rc::new(found) })
+        Ok(MacroRules { arms: definition::arms(body, edition, inner)?, id, names: Rc::new(found) })
     }
 
     /// Whether a name of the input may be one that the definition binds, or the other way round.

@@ -601,7 +601,7 @@ pub(crate) fn objects_in(infer: &Infer<'_, '_, '_>, ty: TyId, out: &mut Vec<Node
 /// The analyzed types in a field's type. A type's own parameters are the business of whoever names its arguments.
 pub(crate) fn parts_of(infer: &Infer<'_, '_, '_>, ty: TyId, of: NodeId, parts: &mut Vec<NodeId>, unknown: &mut bool) {
     match infer.types.get(ty) {
-        Ty::Unknown | Ty::Bounded(_) | Ty::Var(_) | Ty::Assoc(..) => *unknown = true,
+        Ty::Unknown | Ty::Theirs | Ty::Bounded(_) | Ty::Var(_) | Ty::Assoc(..) => *unknown = true,
         Ty::Never | Ty::Primitive(_) => {}
         Ty::Param(owner, _) => *unknown |= *owner != of,
         Ty::Adt(node, args) => {

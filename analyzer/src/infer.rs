@@ -21,6 +21,7 @@ mod items;
 mod library;
 mod locals;
 mod macros;
+mod made_macros;
 mod members;
 mod methods;
 mod objects;

@@ -33,6 +33,14 @@ pub(crate) struct Memo {
     settling: bool,
 }
 
+impl Memo {
+    /// Items have other numbers now: what imports stand for has them too, and everything else is found again.
+    pub(crate) fn renumber(&mut self, moved: &dyn Fn(NodeId) -> NodeId) {
+        let moved = |defs: &Rc<Vec<Def>>| Rc::new(defs.iter().map(|def| def.moved(moved)).collect());
+        *self = Memo { imports: self.imports.iter().map(moved).collect(), ..Memo::default() };
+    }
+}
+
 /// How often imports are looked at again: chains of re-exports against the order of the text.
 const MAX_ROUNDS: usize = 64;
 

@@ -95,6 +95,18 @@ pub(crate) enum Def {
     Primitive(Sym),
 }
 
+impl Def {
+    /// The same, where items have other numbers.
+    pub(crate) fn moved(self, moved: &dyn Fn(NodeId) -> NodeId) -> Def {
+        match self {
+            Def::Node(id) => Def::Node(moved(id)),
+            Def::Variant(id, name) => Def::Variant(moved(id), name),
+            Def::Whole(id) => Def::Whole(moved(id)),
+            Def::Module(_) | Def::Import(_) | Def::Foreign(_) | Def::Primitive(_) => self,
+        }
+    }
+}
+
 /// A `use`.
 #[derive(Debug)]
 pub(crate) struct Import {
@@ -253,6 +265,28 @@ impl Program {
     /// The crates that are analyzed.
     pub(crate) fn crates(&self) -> &[Crate] {
         &self.crates[..self.analyzed.crates]
+    }
+
+    /// Gives items other numbers, wherever they are named.
+    pub(crate) fn renumber(&mut self, moved: &dyn Fn(NodeId) -> NodeId) {
+        let all = |list: &mut Vec<NodeId>| list.iter_mut().for_each(|id| *id = moved(*id));
+        for node in &mut self.nodes {
+            node.owner = node.owner.map(moved);
+        }
+        all(&mut self.impls);
+        for def in self.modules.iter_mut().flat_map(|module| module.names.values_mut()).flatten() {
+            *def = def.moved(moved);
+        }
+        for krate in &mut self.crates {
+            krate.externs.values_mut().for_each(|def| *def = def.moved(moved));
+            krate.macros.values_mut().for_each(all);
+            all(&mut krate.generators);
+        }
+        self.externals.values_mut().for_each(|id| *id = moved(*id));
+        self.macros = std::mem::take(&mut self.macros).into_iter().map(|(id, rules)| (moved(id), rules)).collect();
+        let members = std::mem::take(&mut self.members).into_iter();
+        self.members = members.map(|(id, list)| (moved(id), list.into_iter().map(moved).collect())).collect();
+        self.memo.get_mut().renumber(moved);
     }
 
     pub(crate) fn module(&self, id: ModuleId) -> &Module {

@@ -467,7 +467,7 @@ fn walk(
         return;
     }
     match infer.types.get(ty).clone() {
-        Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Var(_) => {}
+        Ty::Unknown | Ty::Never | Ty::Theirs | Ty::Primitive(_) | Ty::Var(_) => {}
         // In a field: whoever names the type names its arguments.
         Ty::Param(owner, _) if infer.program.node(owner).kind == ItemKind::Type => {}
         Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
+use super::foreign_calls::ForeignCall;
 use super::lowering::Making;
 use super::{Collector, Place};
 use crate::cfg::Predicate;
@@ -48,8 +49,10 @@ impl Collector<'_, '_> {
         module: ModuleId,
     ) {
         let edition = self.program.krate(self.krate).edition;
-        let id = crate::load::digest(&[b"macro", &edition.to_le_bytes(), text.as_bytes()]);
-        let rules = body.and_then(|body| MacroRules::parse_in(body, edition, id).ok()).map(Rc::new);
+        let inner = decl.attrs.iter().any(|attr| matches!(attr, Attr::InnerMacros));
+        let kind: &[u8] = if inner { b"macro with inner ones" } else { b"macro" };
+        let id = crate::load::digest(&[kind, &edition.to_le_bytes(), text.as_bytes()]);
+        let rules = body.and_then(|body| MacroRules::parse_in(body, edition, inner, id).ok()).map(Rc::new);
         self.program.macros.insert(node, rules);
         self.textual.push((decl.name, node));
         self.program.crates[self.krate.at()].macros.entry(decl.name).or_default().push(node);
@@ -109,6 +112,27 @@ impl Collector<'_, '_> {
         place: &Place,
         owner: Option<NodeId>,
     ) {
+        if self.is_expanded(decl, call, macros, module, place, owner) {
+            return;
+        }
+        let node = self.node(decl, ItemKind::Macro, module, place, owner);
+        self.program.members.entry(node).or_default().extend(macros.iter().copied());
+        self.program.crates[self.krate.at()].generators.push(node);
+        if let Some(owner) = owner {
+            self.program.members.entry(owner).or_default().push(node);
+        }
+    }
+
+    /// Enters what each macro that takes the input makes of it; whether one did.
+    pub(super) fn is_expanded(
+        &mut self,
+        decl: &Rc<Decl>,
+        call: &MacroCall,
+        macros: &[NodeId],
+        module: ModuleId,
+        place: &Place,
+        owner: Option<NodeId>,
+    ) -> bool {
         let position = match owner.and_then(|owner| self.program.decl(owner)) {
             Some(DeclKind::Impl(_)) => Position::ImplItems,
             Some(DeclKind::Trait(..)) => Position::TraitItems,
@@ -187,15 +211,7 @@ impl Collector<'_, '_> {
                 }
             }
         }
-        if is_made {
-            return;
-        }
-        let node = self.node(decl, ItemKind::Macro, module, place, owner);
-        self.program.members.entry(node).or_default().extend(macros.iter().copied());
-        self.program.crates[self.krate.at()].generators.push(node);
-        if let Some(owner) = owner {
-            self.program.members.entry(owner).or_default().push(node);
-        }
+        is_made
     }
 
     /// Items that a macro made. The call is no node: what it makes is hashed as made.
@@ -248,11 +264,14 @@ impl Collector<'_, '_> {
                 self.program.nodes[node.at()].decl = None;
             }
             if self.deferred.is_empty() || rounds > MAX_DEPTH {
-                for (node, _, _, owner, mentioned) in left {
+                for (node, module, place, owner, mentioned) in left {
                     self.program.members.entry(node).or_default().extend(mentioned);
                     self.program.crates[self.krate.at()].generators.push(node);
                     if let Some(owner) = owner {
                         self.program.members.entry(owner).or_default().push(node);
+                    }
+                    if !self.files.quiet {
+                        self.foreign.push(ForeignCall { node, module, place, owner });
                     }
                 }
                 self.deferred.clear();

@@ -100,7 +100,7 @@ fn malformed<T>(message: &'static str) -> Result<T, ExpandError> {
 }
 
 /// The arms of a definition.
-pub(super) fn arms(body: TokenStream, edition: u16) -> Result<Vec<Arm>, ExpandError> {
+pub(super) fn arms(body: TokenStream, edition: u16, inner: bool) -> Result<Vec<Arm>, ExpandError> {
     let buffer = TokenBuffer::new2(body);
     let mut cursor = buffer.begin();
     let mut arms = Vec::new();
@@ -109,7 +109,7 @@ pub(super) fn arms(body: TokenStream, edition: u16) -> Result<Vec<Arm>, ExpandEr
         && rest.eof()
     {
         // `macro name(pattern) { template }`
-        return Ok(vec![arm(pattern, template, edition)?]);
+        return Ok(vec![arm(pattern, template, edition, inner)?]);
     }
     while !cursor.eof() {
         let Some((pattern, _, _, rest)) = cursor.any_group() else {
@@ -122,7 +122,7 @@ pub(super) fn arms(body: TokenStream, edition: u16) -> Result<Vec<Arm>, ExpandEr
         let Some((template, _, _, rest)) = behind.any_group() else {
             return malformed("expected a template in brackets");
         };
-        arms.push(arm(pattern, template, edition)?);
+        arms.push(arm(pattern, template, edition, inner)?);
         cursor = match token::read(rest) {
             (Token::End, _) => break,
             (separator, behind) if separator.is_punct(";") || separator.is_punct(",") => behind,
@@ -132,12 +132,12 @@ pub(super) fn arms(body: TokenStream, edition: u16) -> Result<Vec<Arm>, ExpandEr
     if arms.is_empty() { malformed("a macro needs at least one arm") } else { Ok(arms) }
 }
 
-fn arm(pattern: Cursor<'_>, template: Cursor<'_>, edition: u16) -> Result<Arm, ExpandError> {
+fn arm(pattern: Cursor<'_>, template: Cursor<'_>, edition: u16, inner: bool) -> Result<Arm, ExpandError> {
     let mut compiler = PatternCompiler { edition, locs: Vec::new(), names: Vec::new() };
     compiler.sequence(pattern, 0)?;
     compiler.locs.push(Loc::End);
     compiler.restrict_alternatives();
-    let mut compiler = TemplateCompiler { names: &compiler.names, pattern: compiler.locs };
+    let mut compiler = TemplateCompiler { names: &compiler.names, pattern: compiler.locs, inner };
     let template = compiler.nodes(template, &mut Vec::new());
     Ok(Arm { pattern: std::mem::take(&mut compiler.pattern), vars: compiler.names.len(), template })
 }
@@ -283,14 +283,19 @@ fn repetition(cursor: Cursor<'_>) -> Option<(Token, u8, Cursor<'_>)> {
 struct TemplateCompiler<'a> {
     names: &'a [String],
     pattern: Vec<Loc>,
+    /// Whether the macros that it calls are its own crate's.
+    inner: bool,
 }
 
 impl TemplateCompiler<'_> {
     /// Compiles up to the end of the cursor's group; adds the variables in it to `used`.
     fn nodes(&self, mut cursor: Cursor<'_>, used: &mut Vec<usize>) -> Vec<Node> {
         let mut nodes = Vec::new();
+        let mut is_behind = false;
         while let Some((tree, rest)) = cursor.token_tree() {
             cursor = rest;
+            let was_behind =
+                std::mem::replace(&mut is_behind, matches!(&tree, TokenTree::Punct(p) if p.as_char() == ':'));
             match tree {
                 TokenTree::Punct(punct) if punct.as_char() == '$' => {
                     cursor = self.dollar(rest, &mut nodes, used);
@@ -303,6 +308,11 @@ impl TemplateCompiler<'_> {
                 TokenTree::Punct(punct) if punct.as_char() != '\'' && is_dollar(rest) => {
                     // What the variable stands for must not glue to it.
                     nodes.push(leaf(TokenTree::Punct(Punct::new(punct.as_char(), Spacing::Alone))));
+                }
+                TokenTree::Ident(name) if self.inner && !was_behind && is_macro_call(&name, rest) => {
+                    let colon = |spacing| leaf(TokenTree::Punct(Punct::new(':', spacing)));
+                    nodes.extend([Node::Crate, colon(Spacing::Joint), colon(Spacing::Alone)]);
+                    nodes.push(leaf(TokenTree::Ident(name)));
                 }
                 tree => nodes.push(leaf(tree)),
             }
@@ -440,6 +450,13 @@ fn separator_trees(cursor: Cursor<'_>) -> Vec<TokenTree> {
     let mut trees: Vec<TokenTree> = token::between(cursor, end).into_iter().collect();
     token::end_alone(&mut trees);
     trees
+}
+
+/// Whether a name with what stands behind it calls a macro.
+fn is_macro_call(name: &Ident, cursor: Cursor<'_>) -> bool {
+    let Some((TokenTree::Punct(bang), rest)) = cursor.token_tree() else { return false };
+    let is_call = bang.as_char() == '!' && matches!(rest.token_tree(), Some((TokenTree::Group(_), _)));
+    is_call && name != "macro_rules" && !super::fragment::is_reserved(name)
 }
 
 fn is_dollar(cursor: Cursor<'_>) -> bool {

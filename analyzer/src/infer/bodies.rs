@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet as HashSet;
 use std::rc::Rc;
 
 use super::locals::Locals;
+use super::made_macros::MadeMacro;
 use super::types::{Bound, Given, Kind, Ty, TyId};
 use super::waiting::Waiting;
 use super::{Facts, Infer, Scope, Vertex};
@@ -22,6 +23,8 @@ pub(crate) struct Body<'b, 'p, 'f, 'a> {
     pub(super) scopes: Vec<ModuleId>,
     /// Names that items of expanded macros bring.
     pub(super) made_names: HashSet<Sym>,
+    /// Macros that macros made, in the order of the text.
+    pub(super) made_macros: Vec<MadeMacro>,
     pub(super) depth: u32,
     /// Predicates that nobody knows decide what of the body is compiled.
     pub(super) uncertain: bool,
@@ -57,6 +60,7 @@ impl<'b, 'p, 'f, 'a> Body<'b, 'p, 'f, 'a> {
             locals: Locals::default(),
             scopes,
             made_names: HashSet::default(),
+            made_macros: Vec::new(),
             depth: 0,
             uncertain: false,
             silent: 0,

@@ -87,7 +87,7 @@ impl Infer<'_, '_, '_> {
                 self.of_std(*name, *member, args, ty, seen, out);
             }
             Ask::Trait { of: TraitOf::External(package), member, args, own } => match self.types.get(at).clone() {
-                Ty::Never | Ty::Primitive(_) => {}
+                Ty::Never | Ty::Theirs | Ty::Primitive(_) => {}
                 Ty::Adt(node, _) => {
                     let mut found = false;
                     for answer in self.select(TraitOf::External(*package), at, args) {
@@ -123,7 +123,7 @@ impl Infer<'_, '_, '_> {
                     self.answer_at(ask, part, seen, out);
                 }
             }
-            Ty::Never | Ty::Primitive(_) => {}
+            Ty::Never | Ty::Theirs | Ty::Primitive(_) => {}
             Ty::Adt(node, _) => {
                 out.push(Reached::Vertex(Vertex::Escaped(node)));
                 for part in self.types.parts(at) {
@@ -190,6 +190,8 @@ impl Infer<'_, '_, '_> {
         let mut is_derived = true;
         let answers = match self.types.get(at).clone() {
             Ty::Never => return,
+            // Its own impl was asked for; what is handed to that wasn't.
+            Ty::Theirs => Vec::new(),
             Ty::Unknown | Ty::Param(..) | Ty::Assoc(..) | Ty::Var(_) | Ty::Bounded(_) => {
                 out.push(Reached::Vertex(Vertex::Dyn(node)));
                 Vec::new()
@@ -237,12 +239,18 @@ impl Infer<'_, '_, '_> {
         let program = self.program;
         let name_of = |id: NodeId| program.node(id).decl.as_ref().map_or(Sym::NONE, |decl| decl.name);
         let mut written: Vec<Sym> = Vec::new();
+        // Whoever asks for all members of another package's trait is code of other packages: it picks their parameters.
+        let by_others = member == Sym::NONE && program.is_external(of);
         for &candidate in program.members(answer.of) {
             let name = name_of(candidate);
             written.push(name);
             // What a macro makes may be any member.
             if member == Sym::NONE || name == member || name == Sym::NONE {
-                self.call_member(candidate, &answer.given, own, out);
+                let mut given = answer.given.clone();
+                if by_others {
+                    self.learn_theirs(candidate, &mut given);
+                }
+                self.call_member(candidate, &given, own, out);
                 self.promised(of, candidate, &answer.given, at, out);
             }
         }
@@ -264,6 +272,9 @@ impl Infer<'_, '_, '_> {
                         given.learn(of, param.name, arg);
                     }
                 }
+            }
+            if by_others {
+                self.learn_theirs(candidate, &mut given);
             }
             self.call_member(candidate, &given, own, out);
         }
@@ -306,6 +317,15 @@ impl Infer<'_, '_, '_> {
         }
     }
 
+    /// A member's own parameters, picked by code of other packages.
+    fn learn_theirs(&mut self, member: NodeId, given: &mut Given) {
+        let theirs = self.types.intern(Ty::Theirs);
+        let generics = self.program.decl(member).and_then(super::declared::generics);
+        for param in generics.iter().flat_map(|generics| &generics.params).filter(|param| param.constant.is_none()) {
+            given.learn(member, param.name, theirs);
+        }
+    }
+
     /// A call of a member whose own parameters are given by their place.
     fn call_member(&mut self, member: NodeId, given: &Given, own: &[TyId], out: &mut Vec<Reached>) {
         let program = self.program;
@@ -331,7 +351,7 @@ impl Infer<'_, '_, '_> {
         let at = self.types.peel(written);
         let again = |args: Rc<[TyId]>| Ask::Trait { of: TraitOf::Std(name), member, args, own: Rc::default() };
         match self.types.get(at).clone() {
-            Ty::Never => {}
+            Ty::Never | Ty::Theirs => {}
             // `impl Display for dyn Trait`: no other impl may be meant, as the trait object has none by its bounds.
             Ty::Bounded(bounds) if self.has_own_impl(name, at, &bounds) => {
                 for answer in self.select(TraitOf::Std(name), written, args) {

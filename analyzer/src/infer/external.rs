@@ -224,15 +224,25 @@ impl<'a> Infer<'_, '_, 'a> {
 
     /// External types that occur with arguments by which code of their package may come to analyzed code.
     pub(crate) fn applied_externals(&self) -> rustc_hash::FxHashSet<NodeId> {
-        let is_own =
-            |arg: &TyId| matches!(self.types.get(*arg), Ty::Param(owner, _) if self.program.is_external(*owner));
         let heads = self.types.all().filter_map(|ty| match ty {
             Ty::Adt(node, args) if self.program.is_external(*node) => {
-                args.iter().any(|arg| !is_own(arg) && self.leads_here(*arg)).then_some(*node)
+                args.iter().any(|arg| self.is_applied(*arg)).then_some(*node)
             }
             _ => None,
         });
         heads.collect()
+    }
+
+    /// Whether an argument leads here as it is written: what a package's own code writes with its own parameters leads to
+    /// what they stand for.
+    fn is_applied(&self, arg: TyId) -> bool {
+        match self.types.get(arg) {
+            Ty::Param(owner, _) => !self.program.is_external(*owner),
+            Ty::Assoc(of, _) => self.is_applied(*of),
+            Ty::Adt(node, _) if !self.program.is_external(*node) => true,
+            Ty::Unknown | Ty::Bounded(_) | Ty::Var(_) => true,
+            _ => self.types.parts(arg).into_iter().any(|part| self.is_applied(part)),
+        }
     }
 
     /// The name of the external package that declares an item.

@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use super::bodies::Body;
 use super::types::TyId;
-use crate::ir::{Attr, MacroCall, Sym};
+use crate::ir::{MacroCall, Sym};
 use crate::program::Def;
 
 impl Body<'_, '_, '_, '_> {
@@ -22,11 +22,6 @@ impl Body<'_, '_, '_, '_> {
             return Some(TyId::UNIT);
         }
         let node = program.external_macro(id)?;
-        let decl = program.node(node).decl.as_ref()?;
-        let means_others = decl.attrs.iter().any(|attr| matches!(attr, Attr::InnerMacros));
-        if means_others {
-            return None;
-        }
         let input: TokenStream = call.tokens.parse().ok()?;
         // Macros that log say where they stand, as panics do: of another package's own words that doesn't count. What its
         // input asks for does.

@@ -58,7 +58,7 @@ impl<'p, 'f, 'a> Infer<'p, 'f, 'a> {
     pub(crate) fn macro_bag(&mut self, id: NodeId) -> Facts {
         let mut body = Body::new(self, id);
         if let Some(DeclKind::MacroRules(text, _)) = body.infer.program.decl(id) {
-            body.bag(text);
+            super::macros::templates(text).iter().for_each(|text| body.bag(text));
         }
         body.settle();
         body.facts.close()

@@ -18,7 +18,7 @@ use crate::report::WidenedKind;
 use crate::written::{self, LOST};
 
 /// How many macro calls may be nested; rustc's own default.
-const MAX_DEPTH: u32 = 128;
+pub(super) const MAX_DEPTH: u32 = 128;
 
 impl Body<'_, '_, '_, '_> {
     pub(super) fn macro_call(&mut self, call: &MacroCall) -> TyId {
@@ -40,6 +40,9 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.mention(Vertex::Node(*node));
                 self.facts.mention(Vertex::MacroBag(*node));
             }
+            if self.may_be_made(call, name) {
+                self.bag_made(name);
+            }
             if args.kind == KnownMacro::Position {
                 if self.silent == 0 {
                     self.facts.positions.push((self.line, call.column));
@@ -52,6 +55,12 @@ impl Body<'_, '_, '_, '_> {
                 self.facts.seen_text.push(crate::load::digest(&[b"file!", path.as_bytes()]));
             }
             return self.known(args);
+        }
+        if self.may_be_made(call, name) {
+            if let Some(ty) = self.expand_made(call, name, &macros) {
+                return ty;
+            }
+            self.bag_made(name);
         }
         if macros.is_empty() {
             if name == words.include_str || name == words.include_bytes || name == words.include {
@@ -248,11 +257,16 @@ impl Body<'_, '_, '_, '_> {
     /// Reads what a definition made.
     fn made(&mut self, node: NodeId, expr: &Expr, nested: &[Nested]) -> TyId {
         let program = self.infer.program;
+        let is_inner = program.module(program.node(node).module).block;
+        let inner = program.node(node).decl.as_ref().filter(|_| is_inner).map(|decl| decl.name);
+        self.read_made(inner, expr, nested)
+    }
+
+    /// The same of a definition in this body, by its name.
+    pub(super) fn read_made(&mut self, inner: Option<Sym>, expr: &Expr, nested: &[Nested]) -> TyId {
         let line = self.line;
         let scopes = std::mem::take(&mut self.scopes);
         self.depth += 1;
-        let is_inner = program.module(program.node(node).module).block;
-        let inner = program.node(node).decl.as_ref().filter(|_| is_inner).map(|decl| decl.name);
         self.locals.enter(inner);
         for item in nested.iter().flat_map(|items| &items.items) {
             self.made_names.insert(item.name);
@@ -272,6 +286,9 @@ impl Body<'_, '_, '_, '_> {
     fn inline_item(&mut self, decl: &Decl) {
         self.facts.asks.extend(decl.asks.iter().chain(&decl.cfg).cloned());
         let first = self.locals.hide();
+        if let DeclKind::MacroRules(text, _) = &decl.kind {
+            self.made_macro(decl.name, text);
+        }
         self.item_parts(decl);
         self.locals.show(first);
     }
@@ -727,6 +744,15 @@ impl Body<'_, '_, '_, '_> {
             }
         }
     }
+}
+
+/// What the arms of a macro's definition make.
+pub(super) fn templates(definition: &str) -> Vec<String> {
+    let groups = definition.parse::<TokenStream>().unwrap_or_default().into_iter().filter_map(|tree| match tree {
+        TokenTree::Group(group) => Some(group.stream().to_string()),
+        _ => None,
+    });
+    groups.skip(1).step_by(2).collect()
 }
 
 /// Names in tokens, with the levels that they were written at.

@@ -403,7 +403,7 @@ impl Body<'_, '_, '_, '_> {
                 }
                 (Target::Std(vec![head, name], at), if constant { at } else { TyId::UNKNOWN })
             }
-            Ty::External(..) => {
+            Ty::External(..) | Ty::Theirs => {
                 self.note_member(at, name);
                 self.loose_members_of(at, name).iter().for_each(|member| self.facts.mention(Vertex::Node(*member)));
                 (Target::External, TyId::UNKNOWN)

@@ -138,7 +138,7 @@ impl Body<'_, '_, '_, '_> {
                     }
                     return self.unlisted(at, name, turbofish, args);
                 }
-                Ty::External(..) => {
+                Ty::External(..) | Ty::Theirs => {
                     let loose = self.loose_taking(at, name, args.len());
                     if !loose.is_empty() {
                         self.mention_all(&loose, at);

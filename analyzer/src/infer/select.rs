@@ -229,7 +229,7 @@ impl Infer<'_, '_, '_> {
     fn trait_args_at(&mut self, node: NodeId, ty: TyId, depth: u32) -> Option<Rc<[TyId]>> {
         let at = self.types.peel(ty);
         match self.types.get(at).clone() {
-            Ty::Unknown | Ty::Never => return None,
+            Ty::Unknown | Ty::Never | Ty::Theirs => return None,
             Ty::Var(_) if self.types.open(at) == Some(super::types::Kind::Any) => return None,
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
                 let bounds = self.all_bounds_of(at);
@@ -285,6 +285,8 @@ impl Infer<'_, '_, '_> {
             },
             (Ty::Unknown | Ty::Assoc(..) | Ty::Param(..), _) => true,
             (_, Ty::Unknown | Ty::Assoc(..) | Ty::Param(..) | Ty::Never | Ty::Bounded(_)) => true,
+            // Who knows it by its bounds alone finds no impl but those for any type.
+            (h, Ty::Theirs) => matches!(h, Ty::Ref(inner) if self.may_be(inner, actual, of, given)),
             (_, Ty::Var(_)) => {
                 let header = self.types.get(self.types.peel(header));
                 self.types.open(actual) == Some(super::types::Kind::Any)
@@ -378,7 +380,10 @@ impl Infer<'_, '_, '_> {
             let may_call = |bound: &Bound| matches!(bound, Bound::Fn(..) | Bound::External(_) | Bound::Unknown);
             return self.all_bounds_of(at).iter().any(may_call);
         }
-        if matches!(ty, Ty::Unknown | Ty::Never | Ty::Assoc(..) | Ty::Param(..) | Ty::Bounded(_) | Ty::Var(_)) {
+        if matches!(
+            ty,
+            Ty::Unknown | Ty::Never | Ty::Theirs | Ty::Assoc(..) | Ty::Param(..) | Ty::Bounded(_) | Ty::Var(_)
+        ) {
             return true;
         }
         match bound {
@@ -495,6 +500,8 @@ impl Infer<'_, '_, '_> {
         let at = self.types.peel(of);
         match self.types.get(at).clone() {
             Ty::Unknown | Ty::Never => TyId::UNKNOWN,
+            // What its traits promise of it was asked of it too.
+            Ty::Theirs => at,
             Ty::Param(..) | Ty::Bounded(_) | Ty::Assoc(..) => {
                 let itself = self.types.intern(Ty::Assoc(at, name));
                 // `T: Index<usize, Output = usize> + Add<Output = T>`: which of the two is meant, the name doesn't tell.

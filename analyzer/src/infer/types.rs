@@ -31,6 +31,9 @@ pub(crate) enum Ty {
     Std(Sym, Rc<[TyId]>),
     /// A type of an external package; of `None`, one of several candidates of which none is of ours nor holds any.
     External(Option<ExternalId>, Rc<[TyId]>),
+    /// What code of other packages picked for a parameter of a method that it calls. It may be anything; but all that its bounds
+    /// let anybody do with it, that code was asked for where it got the type (Wadler, "Theorems for free!", 1989).
+    Theirs,
     Ref(TyId),
     Ptr(TyId),
     /// A slice or an array.
@@ -235,7 +238,7 @@ impl Types {
             (Ty::Std(m, x), Ty::Std(n, y)) if m == n => self.all_same(&x, &y),
             (Ty::External(m, x), Ty::External(n, y)) if m == n => self.all_same(&x, &y),
             // It may be the other.
-            (Ty::External(None, _), _) | (_, Ty::External(None, _)) => true,
+            (Ty::External(None, _) | Ty::Theirs, _) | (_, Ty::External(None, _) | Ty::Theirs) => true,
             (Ty::Tuple(x), Ty::Tuple(y)) => x.len() == y.len() && self.all_same(&x, &y),
             (Ty::Fn(x, a), Ty::Fn(y, b)) => {
                 let inputs = self.all_same(&x, &y);
@@ -434,7 +437,7 @@ impl Types {
     fn map(&mut self, id: TyId, of: &mut dyn FnMut(&mut Types, TyId) -> TyId) -> TyId {
         let mut all = |types: &mut Types, ids: &[TyId]| -> Rc<[TyId]> { ids.iter().map(|id| of(types, *id)).collect() };
         let ty = match self.get(id).clone() {
-            Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Param(..) | Ty::Var(_) => return id,
+            Ty::Unknown | Ty::Never | Ty::Theirs | Ty::Primitive(_) | Ty::Param(..) | Ty::Var(_) => return id,
             Ty::Adt(node, args) => Ty::Adt(node, all(self, &args)),
             Ty::Std(name, args) => Ty::Std(name, all(self, &args)),
             Ty::External(package, args) => Ty::External(package, all(self, &args)),
@@ -683,7 +686,7 @@ fn parts_of(ty: &Ty, out: &mut dyn FnMut(TyId)) {
         Ty::Ref(of) | Ty::Ptr(of) | Ty::Slice(of) | Ty::Assoc(of, _) => out(*of),
         Ty::Fn(inputs, output) => inputs.iter().chain([output]).for_each(|part| out(*part)),
         Ty::Bounded(bounds) => bounds.iter().flat_map(Bound::types).for_each(out),
-        Ty::Unknown | Ty::Never | Ty::Primitive(_) | Ty::Var(_) | Ty::Param(..) => {}
+        Ty::Unknown | Ty::Never | Ty::Theirs | Ty::Primitive(_) | Ty::Var(_) | Ty::Param(..) => {}
     }
 }
 

@@ -45,6 +45,9 @@ pub struct Unit {
     pub test: bool,
     /// The features of its package.
     pub features: Vec<String>,
+    /// What its package's build script made.
+    #[serde(default)]
+    pub out_dir: Option<PathBuf>,
     /// Its IR.
     pub ir: PathBuf,
 }
@@ -152,7 +155,9 @@ fn compile(notes: &Path, compiler: &OsString, arguments: &[OsString]) -> Result<
         let root = std::env::current_dir().map_err(OracleError::file("."))?.join(root);
         let feature = |word: &String| Some(word.strip_prefix("feature=\"")?.strip_suffix('"')?.to_owned());
         let features = words.iter().filter_map(feature).collect();
-        let unit = Unit { crate_name, root, test: words.iter().any(|word| word == "--test"), features, ir };
+        let out_dir = std::env::var_os("OUT_DIR").map(PathBuf::from);
+        let test = words.iter().any(|word| word == "--test");
+        let unit = Unit { crate_name, root, test, features, out_dir, ir };
         command.args(FLAGS).arg(format!("--emit=llvm-ir={}", unit.ir.display()));
         compiled = Some(unit);
     }

@@ -64,8 +64,8 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
     let mut open: Vec<(usize, Vec<usize>)> = Vec::new();
     for (at, node) in linked.nodes.iter().enumerate() {
         let Some(origin) = node.origin.as_ref().filter(|_| node.is_function) else { continue };
-        let file = clean(&origin.file);
-        let file = file.strip_prefix(&analyzed.root).ok();
+        let file = analyzed.file(&clean(&origin.file));
+        let file = file.as_deref();
         let target = match symbol::defining_crate(&node.symbol) {
             Some(root) => match roots.get(&root) {
                 Some(target) => Some(target.as_str()),
@@ -96,8 +96,8 @@ pub fn join(analyzed: &Analyzed, linked: &Linked, units: &[Unit]) -> Joined {
     for (at, candidates) in open {
         let node = &linked.nodes[at];
         let Some(origin) = &node.origin else { continue };
-        let file = clean(&origin.file);
-        let file = file.strip_prefix(&analyzed.root).ok();
+        let file = analyzed.file(&clean(&origin.file));
+        let file = file.as_deref();
         // A closure in what a macro made belongs to the function around it, wherever the macro was written.
         let around = bodies.get(&origin.scope.join("::")).filter(|_| symbol::is_inside_function(&node.symbol));
         if let Some(item) = around {
@@ -391,6 +391,17 @@ impl<'a> Index<'a> {
         found.into_iter().filter(|at| Some(shared(at)) == most).collect()
     }
 
+    /// Of impls for objects of one trait, those whose objects have the markers that the symbol names: `dyn Shape + Send`.
+    fn with_markers(&self, found: Vec<usize>, symbol: &str) -> Vec<usize> {
+        let path = format!("{:#}", rustc_demangle::demangle(symbol));
+        let markers = |text: &str| -> Vec<String> {
+            words(text).filter(|word| ["Send", "Sync", "Unpin"].contains(word)).map(str::to_owned).collect()
+        };
+        let named = markers(&path);
+        let fitting: Vec<usize> = found.iter().copied().filter(|at| markers(&self.items[*at].path) == named).collect();
+        if fitting.is_empty() { found } else { fitting }
+    }
+
     /// The item's path as the compiler may write it: what is projected from a parameter may be any type, like the parameter.
     fn short(&self, at: usize) -> String {
         let item = &self.items[at];
@@ -428,7 +439,7 @@ impl<'a> Index<'a> {
                     if fitting.len() == 1 {
                         return fitting;
                     }
-                    return several.to_vec();
+                    return self.with_markers(several.to_vec(), symbol);
                 }
             }
         }

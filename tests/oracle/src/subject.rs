@@ -24,6 +24,8 @@ pub struct Analyzed {
     pub analysis: Analysis,
     /// The workspace's folder: files of the analysis are relative to it.
     pub root: PathBuf,
+    /// Where the package's build script made files, in each of its builds.
+    out_dirs: Vec<PathBuf>,
     /// Of each external package, whether a folder stands in for something that it uses.
     folders: Vec<bool>,
 }
@@ -33,6 +35,17 @@ impl Analyzed {
     pub fn is_opaque(&self, function: &Function) -> bool {
         function.widened.iter().any(|widened| widened.kind == WidenedKind::Opaque)
             || function.external.iter().any(|id| self.folders[id.0])
+    }
+
+    /// How the analysis names a file of these packages.
+    pub fn file(&self, path: &Path) -> Option<PathBuf> {
+        let made = || {
+            let subject = self.project.subjects.first()?;
+            let name = self.project.packages[subject.0].out_dir.as_ref()?;
+            let rest = self.out_dirs.iter().find_map(|dir| path.strip_prefix(dir).ok())?;
+            Some(Path::new(name).join(rest))
+        };
+        path.strip_prefix(&self.root).map(Path::to_owned).ok().or_else(made)
     }
 
     /// The target of a root file, if the analysis looked at that build of it: of other packages than the subject, it sees the
@@ -60,13 +73,26 @@ impl Entry {
         let workspace = Workspace::load(&rememo_build::cargo(), manifest)?;
         let cfg = TargetCfg::from_rustc("rustc".as_ref(), None, &[])?;
         let features = compiled_with(manifest, units);
-        let project = workspace.project(&Subject { manifest, cfg: &cfg, features: &features, out_dir: false })?;
-        let loader = DiskLoader::new(workspace.root(), None);
+        // The hook of a package with a build script of its own runs in that script, and reads what it made.
+        let folder = manifest.parent().unwrap_or(manifest);
+        let own = units.iter().filter(|unit| unit.root.starts_with(folder));
+        let out_dirs: Vec<&Path> = own.filter_map(|unit| unit.out_dir.as_deref()).collect();
+        let out_dir = out_dirs.first().copied();
+        let subject = Subject { manifest, cfg: &cfg, features: &features, out_dir: out_dir.is_some() };
+        let project = workspace.project(&subject)?;
+        let loader = DiskLoader::new(workspace.root(), out_dir);
         let by = if with_ways { analyze_with_ways } else { analyze_with_places };
         let analysis = by(&project, &loader, &Roots::All, &NoSummaries);
         let package = project.subjects.first().map(|id| project.packages[id.0].name.clone()).unwrap_or_default();
         let folders = project.externals.iter().map(|external| workspace.folder_below(external).is_some()).collect();
-        Ok(Analyzed { package, project, analysis, root: workspace.root().to_owned(), folders })
+        Ok(Analyzed {
+            package,
+            project,
+            analysis,
+            root: workspace.root().to_owned(),
+            out_dirs: out_dirs.into_iter().map(Path::to_owned).collect(),
+            folders,
+        })
     }
 }
 
