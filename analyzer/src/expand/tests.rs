@@ -129,7 +129,7 @@ fn underscore_and_const_are_expressions_since_2024() {
     let definition = "($x:expr) => { expr }; ($($t:tt)*) => { other };";
     for (edition, expected) in [(2021, "other"), (2024, "expr")] {
         for input in ["_", "const { 1 }"] {
-            let rules = MacroRules::parse_in(tokens(definition), edition, Digest::default()).unwrap();
+            let rules = MacroRules::parse_in(tokens(definition), edition, false, Digest::default()).unwrap();
             let krate = Ident::new("krate", Span::call_site());
             let output = rules.expand(tokens(input), &krate, &mut Budget { tokens: 9 }).unwrap();
             assert_eq!(output.to_string(), expected, "{input} in {edition}");
@@ -142,7 +142,7 @@ fn underscore_and_const_are_expressions_since_2024() {
 fn a_pat_is_all_alternatives_unless_the_macro_is_older_or_takes_the_bars_itself() {
     check("($($p:pat)|+ => $e:expr) => { [$($p),+] $e }", "A | B => 1", "[«A», «B»] «1»");
     check("($p:pat => $e:expr) => { $p $e }", "A | B => 1", "«A | B» «1»");
-    let rules = MacroRules::parse_in(tokens("($p:pat) => { $p }"), 2018, Digest::default()).unwrap();
+    let rules = MacroRules::parse_in(tokens("($p:pat) => { $p }"), 2018, false, Digest::default()).unwrap();
     let krate = Ident::new("krate", Span::call_site());
     assert!(rules.expand(tokens("A | B"), &krate, &mut Budget { tokens: 9 }).is_err());
 }
@@ -427,4 +427,15 @@ fn long_input_takes_time_in_proportion() {
     assert_eq!(output.into_iter().count(), 1);
     // Unoptimized it is well under a second; quadratic, it would be minutes.
     assert!(started.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn macros_that_a_definition_with_inner_ones_calls_are_of_its_crate() {
+    let definition =
+        "($($x:tt)*) => { inner! { $($x)* } a::other!(1) if a != (b) { return !(c) } macro_rules! d { () => {} } }";
+    let rules = MacroRules::parse_in(tokens(definition), 2021, true, Digest::default()).unwrap();
+    let krate = proc_macro2::Ident::new("krate", proc_macro2::Span::call_site());
+    let made = rules.expand(tokens("mine!(2)"), &krate, &mut Budget { tokens: 1000 }).unwrap();
+    let expected = "krate::inner! { mine!(2) } a::other!(1) if a != (b) { return !(c) } macro_rules! d { () => {} }";
+    assert_eq!(made.to_string(), tokens(expected).to_string());
 }
