@@ -84,6 +84,8 @@ pub(crate) fn run(
     if !extras.inputs {
         infer.end();
         drop(callers);
+        // What items do was read as far as anybody will.
+        program.nodes.iter().filter_map(|node| node.decl.as_deref()).for_each(Decl::forget);
     }
     // Most items ask nothing.
     let asked = |id| Some((id, asks(&program, project, id, &graph))).filter(|(_, asks)| !asks.is_empty());

@@ -1,6 +1,7 @@
 //! What functions do and what constants are, as bytes until somebody reads it: of a large workspace, most is never read.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::wire::{Reader, Wire, Writer};
@@ -9,7 +10,8 @@ use super::{Decl, DeclKind, Sym, Symbols};
 /// Bytes of the intermediate form, with the names in them.
 #[derive(Debug)]
 pub(crate) struct Form {
-    pub(super) bytes: Box<[u8]>,
+    /// Empty once nobody will read them again.
+    pub(super) bytes: RefCell<Box<[u8]>>,
     pub(super) names: Box<[Sym]>,
 }
 
@@ -32,7 +34,7 @@ impl<T: Wire + Clone> Late<T> {
             && let Some((bytes, names)) = Writer::form(value, symbols)
             && let Ok(to) = u32::try_from(bytes.len())
         {
-            let form = Form { bytes: bytes.into(), names: names.into() };
+            let form = Form { bytes: RefCell::new(bytes.into()), names: names.into() };
             *self = Late::Kept { form: Rc::new(form), from: 0, to };
         }
     }
@@ -42,9 +44,27 @@ impl<T: Wire + Clone> Late<T> {
         match self {
             Late::Read(value) => Some(Cow::Borrowed(value)),
             Late::Kept { form, from, to } => {
-                let bytes = form.bytes.get(*from as usize..*to as usize)?;
-                Reader::one(bytes, &form.names).map(Cow::Owned)
+                let bytes = form.bytes.borrow();
+                Reader::one(bytes.get(*from as usize..*to as usize)?, &form.names).map(Cow::Owned)
             }
+        }
+    }
+
+    /// Lets go of the bytes of all that its file holds.
+    fn forget(&self) {
+        if let Late::Kept { form, .. } = self {
+            form.bytes.take();
+        }
+    }
+}
+
+impl Decl {
+    /// Lets go of what an item does.
+    pub(crate) fn forget(&self) {
+        match &self.kind {
+            DeclKind::Fn(of) => of.body.iter().for_each(Late::forget),
+            DeclKind::Const(_, _, value) | DeclKind::Static(_, value, _) => value.iter().for_each(Late::forget),
+            _ => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Bytes of the intermediate form. What can't be read back is `None`, never a panic: a damaged summary costs a parse.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::late::{Form, Late};
@@ -93,8 +94,9 @@ impl<'b> Reader<'b> {
     pub(crate) fn lately<T: Wire>(bytes: &[u8], symbols: &mut Symbols) -> Option<T> {
         let (names, at) = Reader::names(bytes, symbols)?;
         // A copy: whoever made the bytes may have made them among much that is gone by now.
-        let form = Rc::new(Form { bytes: bytes.get(at..)?.into(), names: names.into() });
-        let mut reader = Reader { rest: &form.bytes, names: &form.names, depth: 0, form: Some(&form) };
+        let form = Rc::new(Form { bytes: RefCell::new(bytes.get(at..)?.into()), names: names.into() });
+        let bytes = form.bytes.borrow();
+        let mut reader = Reader { rest: &bytes, names: &form.names, depth: 0, form: Some(&form) };
         let value = T::read(&mut reader)?;
         reader.rest.is_empty().then_some(value)
     }
@@ -124,7 +126,7 @@ impl<'b> Reader<'b> {
         }
         let len = usize::try_from(self.varint()?).ok()?;
         let (value, rest) = self.rest.split_at_checked(len)?;
-        let to = self.form.map(|form| form.bytes.len() - rest.len());
+        let to = self.form.map(|form| form.bytes.borrow().len() - rest.len());
         self.rest = rest;
         Some(match (self.form, to) {
             (Some(form), Some(to)) => {

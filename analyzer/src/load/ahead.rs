@@ -158,7 +158,11 @@ impl<'a> Ahead<'a> {
         let mut state = self.lock();
         while !state.closed {
             match state.todo.pop_front() {
-                Some(module) => state = self.lower(state, module),
+                Some(module) => {
+                    state = self.lower(state, module);
+                    // What was lowered is bytes; the texts of all that a thread parses would stay.
+                    proc_macro2::extra::invalidate_current_thread_spans();
+                }
                 None => state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
             }
         }
