@@ -70,6 +70,7 @@ impl ItemGraph {
         graph.exported(infer);
         graph.generators(infer);
         graph.impls(infer);
+        graph.allocators(infer);
         graph.traits(infer);
         graph.derives(infer);
         graph.foreign_derives(infer);
@@ -344,6 +345,20 @@ impl ItemGraph {
             self.mention(Vertex::Dyn(of), object);
         }
         Some(object)
+    }
+
+    /// Whatever allocates does so by the program's own allocator, if there is one, and nothing says who allocates.
+    fn allocators(&mut self, infer: &Infer<'_, '_, '_>) {
+        let program = infer.program;
+        let of = TraitOf::Std(program.sym("GlobalAlloc"));
+        let is_it = |id: &&NodeId| infer.index.impls.get(id).is_some_and(|info| info.of == of);
+        let own = program.impls().iter().filter(is_it).filter(|id| !program.is_external(**id));
+        let members: Vec<NodeId> = own.flat_map(|id| program.members(*id)).copied().collect();
+        for (id, node) in program.nodes().filter(|_| !members.is_empty()) {
+            if node.kind == ItemKind::Fn && !program.is_external(id) {
+                members.iter().for_each(|member| self.mention(Vertex::Node(id), Vertex::Node(*member)));
+            }
+        }
     }
 
     /// With a head the edge waits for the type; without one it is drawn at once.

@@ -252,6 +252,10 @@ impl Body<'_, '_, '_, '_> {
                             info.is_some_and(|info| info.of == TraitOf::Inherent)
                         })
                         .collect();
+                    if inherent.is_empty() && program.text(name) == "try_from" {
+                        // What converts without failing may be tried as well.
+                        self.conversion("from", at);
+                    }
                     // By its type's name, an inherent function wins over a trait's.
                     return self.members(if inherent.is_empty() { found } else { inherent }, at, turbofish);
                 }
