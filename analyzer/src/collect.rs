@@ -265,6 +265,7 @@ impl<'a> Collector<'a, '_> {
                 self.define_macro(node, decl, (body, tokens), module);
             }
             DeclKind::MacroCall(_) => self.call(decl, module, place, owner),
+            DeclKind::Statement(call) => self.statement(decl, call, module, place),
             DeclKind::Impl(_) => {
                 let made = self.with_self_type(decl, place);
                 let decl = made.as_ref().unwrap_or(decl);

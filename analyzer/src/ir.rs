@@ -97,6 +97,8 @@ wire! {
         Foreign(members: Vec<Rc<Decl>>),
         /// Syntax that nobody knows: its tokens.
         Tokens(text: String),
+        /// A macro call that is a statement of the block, for the impls that it may make: the statement itself is in the body.
+        Statement(call: Box<MacroCall>),
     }
 
     pub(crate) struct UseLeaf {

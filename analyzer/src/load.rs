@@ -18,7 +18,7 @@ use crate::source::{Digest, LoadError, Loader, Summaries, sum};
 pub(crate) use ahead::Ahead;
 
 /// Part of every summary's key: a change of the intermediate form or of normalization makes old summaries unreadable.
-const FORM: &[u8] = b"rememo summary 12\n";
+const FORM: &[u8] = b"rememo summary 13\n";
 
 /// A source larger than this is not looked into; it counts as a whole.
 const MAX_BYTES: usize = 48 << 20;

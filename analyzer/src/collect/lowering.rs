@@ -81,7 +81,8 @@ fn stands_as(item: &mut Decl, plain: &mut Decl) {
         (DeclKind::MacroRules(_, written), DeclKind::MacroRules(_, plain)) => {
             written.runs = std::mem::take(&mut plain.runs);
         }
-        (DeclKind::MacroCall(call), DeclKind::MacroCall(plain)) => {
+        (DeclKind::MacroCall(call), DeclKind::MacroCall(plain))
+        | (DeclKind::Statement(call), DeclKind::Statement(plain)) => {
             call.written.runs = std::mem::take(&mut plain.written.runs);
             call.exact = plain.exact;
         }

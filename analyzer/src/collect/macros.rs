@@ -89,6 +89,24 @@ impl Collector<'_, '_> {
         }
     }
 
+    /// A macro call that is a statement: what it declares counts for the body, but its impls are everybody's.
+    pub(super) fn statement(&mut self, decl: &Rc<Decl>, call: &MacroCall, module: ModuleId, place: &Place) {
+        let Some(last) = call.path.segments.last().map(|segment| segment.name) else { return };
+        let mut macros = self.in_scope(last);
+        if macros.is_empty() {
+            macros.extend(self.program.krate(self.krate).macros.get(&last).into_iter().flatten());
+        }
+        macros.retain(|node| match self.program.decl(*node) {
+            Some(DeclKind::MacroRules(text, _)) => {
+                text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "impl")
+            }
+            _ => false,
+        });
+        if !macros.is_empty() {
+            self.is_expanded(decl, call, &macros, module, place, None);
+        }
+    }
+
     /// The macros of that name in textual scope: the last, and those before it while predicates that nobody knows decide.
     pub(super) fn in_scope(&self, name: Sym) -> Vec<NodeId> {
         let cfg = &self.project.packages[self.package.0].cfg;

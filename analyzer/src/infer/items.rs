@@ -106,7 +106,6 @@ impl Body<'_, '_, '_, '_> {
 
     /// A derive takes paths from strings: `#[serde(with = "module")]`, `#[serde(default = "path")]`.
     fn named_in_strings(&mut self, tokens: &str) {
-        let program = self.infer.program;
         let mut strings = Vec::new();
         crate::lower::string_literals(tokens.parse().unwrap_or_default(), &mut strings);
         for string in strings {
@@ -338,6 +337,8 @@ impl Body<'_, '_, '_, '_> {
                     self.bound(path);
                 }
             }
+            // The body has it too.
+            DeclKind::Statement(_) => {}
             DeclKind::MacroCall(call) => {
                 let node = self.scope.node;
                 let is_own = self.infer.program.node(node).decl.as_deref().is_some_and(|own| std::ptr::eq(own, decl));

@@ -6,6 +6,34 @@ use super::Lowerer;
 use crate::ir::{Arm, Block, Expr, Lit, MacroCall, Nested, Operator, Stmt, Written};
 use crate::normalize;
 
+/// Whether a macro that is called as a statement may be one that makes items: those of the standard library don't.
+fn may_declare(mac: &syn::Macro) -> bool {
+    const NEVER: [&str; 21] = [
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "dbg",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "eprint",
+        "eprintln",
+        "format",
+        "include",
+        "matches",
+        "panic",
+        "print",
+        "println",
+        "todo",
+        "unimplemented",
+        "unreachable",
+        "vec",
+        "write",
+        "writeln",
+    ];
+    !mac.path.get_ident().is_some_and(|name| NEVER.iter().any(|never| name == never))
+}
+
 impl Lowerer<'_> {
     pub(super) fn block(&mut self, block: &syn::Block) -> Block {
         self.stmts(&block.stmts)
@@ -14,13 +42,24 @@ impl Lowerer<'_> {
     pub(super) fn stmts(&mut self, stmts: &[syn::Stmt]) -> Block {
         let mut out = Vec::with_capacity(stmts.len());
         let outer = self.scope;
-        if stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Item(_))) {
+        let declares = |stmt: &syn::Stmt| match stmt {
+            syn::Stmt::Item(_) => true,
+            syn::Stmt::Macro(stmt) => may_declare(&stmt.mac),
+            _ => false,
+        };
+        if stmts.iter().any(declares) {
             self.nested.push(Nested { parent: outer, items: Vec::new() });
             let scope = self.nested.len();
             for stmt in stmts {
                 if let syn::Stmt::Item(item) = stmt
                     && let Some(decl) = self.item(item)
                 {
+                    self.nested[scope - 1].items.push(Rc::new(decl));
+                }
+                if let syn::Stmt::Macro(stmt) = stmt
+                    && may_declare(&stmt.mac)
+                {
+                    let decl = self.statement(stmt);
                     self.nested[scope - 1].items.push(Rc::new(decl));
                 }
             }

@@ -490,6 +490,15 @@ impl Lowerer<'_> {
         self.decl(place, hash, |l| DeclKind::MacroCall(Box::new(l.macro_call(mac))))
     }
 
+    /// A macro call that is a statement, as something that may declare impls.
+    pub(super) fn statement(&mut self, stmt: &syn::StmtMacro) -> Decl {
+        let call = self.member_macro(&stmt.attrs, &stmt.mac, Digest::default());
+        match call.kind {
+            DeclKind::MacroCall(of) => Decl { kind: DeclKind::Statement(of), ..call },
+            _ => call,
+        }
+    }
+
     fn strange(&mut self, tokens: proc_macro2::TokenStream, hash: Digest) -> Decl {
         let span = tokens.span();
         let text = tokens.to_string();
