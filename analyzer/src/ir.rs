@@ -369,6 +369,8 @@ pub(crate) enum KnownMacro {
     Mention,
     /// `line!` and `column!`.
     Position,
+    /// `format_args!`.
+    FormatArgs,
 }
 
 /// Kind of a literal.
@@ -435,7 +437,7 @@ pub(crate) enum Operator {
 }
 
 wire::wire_plain! {
-    KnownMacro: Format Print Write Panic Assert AssertEq Vec VecRepeat Matches Dbg Mention Position;
+    KnownMacro: Format Print Write Panic Assert AssertEq Vec VecRepeat Matches Dbg Mention Position FormatArgs;
     Lit: Str ByteStr CStr Byte Char Bool Int Float I8 I16 I32 I64 I128 Isize U8 U16 U32 U64 U128 Usize F32 F64;
     Operator: Add Sub Mul Div Rem BitAnd BitOr BitXor Shl Shr AddAssign SubAssign MulAssign DivAssign RemAssign
         BitAndAssign BitOrAssign BitXorAssign ShlAssign ShrAssign Eq Ord Lazy Neg Not Deref;

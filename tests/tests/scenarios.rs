@@ -177,6 +177,7 @@ families! {
     a_trait_for_whatever_meets_a_bound_is_found_by_the_parameters_name: "127-traits-for-whatever-meets-a-bound",
     what_macros_of_others_declare_is_looked_for_among_all_that_has_the_name: "128-what-macros-of-others-declare",
     an_impl_that_a_macro_makes_in_a_body_is_everybodys: "129-impls-made-inside-bodies",
+    what_is_tried_is_told_by_the_argument: "130-conversions-that-are-tried",
     what_macros_of_others_write_among_items_is_read: "140-items-by-macros-of-others",
     a_macro_that_a_macro_makes_in_a_body_is_expanded: "141-macros-made-in-bodies",
     what_others_pick_for_a_parameter_was_asked_where_they_got_it: "142-parameters-that-others-pick",

@@ -89,10 +89,14 @@ impl Collector<'_, '_> {
         }
     }
 
-    /// A macro call that is a statement: what it declares counts for the body, but its impls are everybody's.
+    /// A macro call that is a statement: what it declares counts for the body, but its impls are everybody's, and its statics
+    /// are for the items beside it, too.
     pub(super) fn statement(&mut self, decl: &Rc<Decl>, call: &MacroCall, module: ModuleId, place: &Place) {
         let Some(last) = call.path.segments.last().map(|segment| segment.name) else { return };
         let mut macros = self.in_scope(last);
+        if macros.is_empty() && (last == self.program.words.thread_local || last == self.program.words.lazy_static) {
+            return self.statics(decl, call, module, place, last);
+        }
         if macros.is_empty() {
             macros.extend(self.program.krate(self.krate).macros.get(&last).into_iter().flatten());
         }

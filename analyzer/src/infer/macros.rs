@@ -313,6 +313,7 @@ impl Body<'_, '_, '_, '_> {
             self.trigger(*name, ty);
         }
         match args.kind {
+            KnownMacro::FormatArgs => self.std_type("Arguments"),
             KnownMacro::Format => self.infer.types.intern(Ty::Std(words.string, Rc::default())),
             KnownMacro::Vec | KnownMacro::VecRepeat => {
                 let of = match args.kind {

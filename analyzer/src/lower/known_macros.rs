@@ -47,7 +47,11 @@ impl Lowerer<'_> {
         let plain = |kind, exprs| MacroArgs { exprs, formats: Vec::new(), pat: None, kind };
         match name.as_str() {
             "format" | "format_args" | "print" | "println" | "eprint" | "eprintln" => {
-                let kind = if name.starts_with("format") { KnownMacro::Format } else { KnownMacro::Print };
+                let kind = match name.as_str() {
+                    "format" => KnownMacro::Format,
+                    "format_args" => KnownMacro::FormatArgs,
+                    _ => KnownMacro::Print,
+                };
                 self.formatted(arguments.parse2(tokens()).ok()?, 0, kind)
             }
             "write" | "writeln" => self.formatted(arguments.parse2(tokens()).ok()?, 1, KnownMacro::Write),
