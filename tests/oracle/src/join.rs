@@ -48,7 +48,7 @@ struct Index<'a> {
     /// Label of the target that a path of the analysis begins with.
     targets: HashMap<&'a str, &'a str>,
     by_file: HashMap<&'a str, Vec<usize>>,
-    /// Functions, constants and statics by what is around a name: modules, and its own name last.
+    /// Functions and statics by what is around a name: modules, and its own name last.
     by_scope: HashMap<String, Vec<usize>>,
     by_path: HashMap<String, Vec<usize>>,
     by_heads: HashMap<String, Vec<usize>>,
@@ -181,6 +181,8 @@ impl<'a> Index<'a> {
                 let short = index.short(at);
                 index.by_heads.entry(symbol::heads(&short)).or_default().push(at);
                 index.by_path.entry(short).or_default().push(at);
+            }
+            if item.kind == ItemKind::Fn || item.kind == ItemKind::Static {
                 index.by_scope.entry(scope_of(plain(&item.path))).or_default().push(at);
             }
         }
