@@ -19,17 +19,7 @@ impl Body<'_, '_, '_, '_> {
         for bound in bounds.iter() {
             match bound {
                 Bound::Trait(node, args, _) => {
-                    let mut traits = Vec::new();
-                    self.infer.supertraits(*node, &mut traits, &mut others);
-                    for id in traits {
-                        for &member in program.members(id) {
-                            let is_it = program.node(member).decl.as_ref().is_some_and(|decl| decl.name == name);
-                            if is_it && !members.iter().any(|(known, _)| *known == member) {
-                                let args = if id == *node { args.clone() } else { args_in(&bounds, id) };
-                                members.push((member, args));
-                            }
-                        }
-                    }
+                    self.members_by_bound(&bounds, (*node, args), name, &mut members, &mut others);
                 }
                 Bound::Std(name, ..) => others.push(TraitOf::Std(*name)),
                 Bound::Iterator(ty) => {
@@ -109,6 +99,30 @@ impl Body<'_, '_, '_, '_> {
         }
         let result = self.unknown_method(name, args);
         if text == "clone" { at } else { result }
+    }
+
+    /// Adds the members of a name that a bound on an analyzed trait brings, each with the trait's arguments, and the traits of
+    /// others above it.
+    pub(super) fn members_by_bound(
+        &self,
+        bounds: &[Bound],
+        (node, args): (NodeId, &Rc<[TyId]>),
+        name: Sym,
+        members: &mut Vec<(NodeId, Rc<[TyId]>)>,
+        others: &mut Vec<TraitOf>,
+    ) {
+        let program = self.infer.program;
+        let mut traits = Vec::new();
+        self.infer.supertraits(node, &mut traits, others);
+        for id in traits {
+            for &member in program.members(id) {
+                let is_it = program.node(member).decl.as_ref().is_some_and(|decl| decl.name == name);
+                if is_it && !members.iter().any(|(known, _)| *known == member) {
+                    let args = if id == node { args.clone() } else { args_in(bounds, id) };
+                    members.push((member, args));
+                }
+            }
+        }
     }
 
     /// Of the standard library's traits that bound a type, those whose member a name can only be; none if that isn't known.

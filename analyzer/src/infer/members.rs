@@ -1,7 +1,6 @@
 //! What a name stands for behind a type or a trait: `Type::name`, `<T as Trait>::name`.
 
 use super::bodies::Body;
-use super::bounds::args_in;
 use super::paths::Target;
 use super::types::{Bound, Ty, TyId};
 use super::{TraitOf, Vertex};
@@ -296,19 +295,7 @@ impl Body<'_, '_, '_, '_> {
                 for bound in bounds.iter() {
                     match bound {
                         Bound::Trait(node, args, _) => {
-                            let mut traits = Vec::new();
-                            self.infer.supertraits(*node, &mut traits, &mut foreign);
-                            for id in traits {
-                                for &member in program.members(id) {
-                                    let is_it = program.node(member).decl.as_ref().is_some_and(|of| of.name == name);
-                                    if is_it && !targets.iter().any(|(known, _)| *known == member) {
-                                        targets.push((
-                                            member,
-                                            if id == *node { args.clone() } else { args_in(&bounds, id) },
-                                        ));
-                                    }
-                                }
-                            }
+                            self.members_by_bound(&bounds, (*node, args), name, &mut targets, &mut foreign);
                         }
                         Bound::Std(std, ..) => foreign.push(TraitOf::Std(*std)),
                         Bound::External(package) => foreign.push(TraitOf::External(*package)),
